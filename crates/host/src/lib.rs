@@ -9,6 +9,7 @@ pub mod error;
 pub mod facts;
 pub mod files;
 pub mod local;
+pub mod os_text;
 pub mod secret;
 pub mod service;
 

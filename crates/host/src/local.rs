@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::os::unix::ffi::OsStringExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -174,6 +175,10 @@ impl Observe for LocalHost {
         TcpListener::bind(address)
             .map(drop)
             .map_err(|source| ListenError { address: format!("tcp {address}"), source })
+    }
+
+    fn has_listener(&self, socket: &Path) -> bool {
+        UnixStream::connect(socket).is_ok()
     }
 
     fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>> {

@@ -88,6 +88,9 @@ pub trait Observe: Send + Sync {
     /// Tries to listen on a TCP address and lets go at once.
     fn try_listen(&self, address: SocketAddr) -> Result<(), ListenError>;
 
+    /// Whether something accepts connections on a unix socket; a socket file left behind has no listener.
+    fn has_listener(&self, socket: &Path) -> bool;
+
     /// Resolves a host name through the system's resolver.
     fn resolve(&self, name: &str) -> io::Result<Vec<std::net::IpAddr>>;
 }
@@ -153,4 +156,11 @@ pub enum KeepTop {
 #[derive(Debug)]
 pub struct Lock {
     pub(crate) _file: Option<std::fs::File>,
+}
+
+impl Lock {
+    /// A lock on nothing, for hosts that exist only in memory.
+    pub fn none() -> Self {
+        Self { _file: None }
+    }
 }

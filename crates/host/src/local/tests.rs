@@ -122,3 +122,15 @@ fn facts_of_this_machine_are_plausible() {
     assert!(host().network().unwrap().interfaces.iter().any(|interface| interface.loopback));
     assert!(host().mounts().unwrap().iter().any(|mount| mount.target == Path::new("/")));
 }
+
+#[test]
+fn a_socket_file_left_behind_has_no_listener() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("runtime.sock");
+    assert!(!host().has_listener(&path));
+    let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    assert!(host().has_listener(&path));
+    drop(listener);
+    assert!(path.exists());
+    assert!(!host().has_listener(&path));
+}
