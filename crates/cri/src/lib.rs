@@ -27,4 +27,4 @@ pub use connection::Limits;
 pub use error::{Call, Error, Failure, RpcCode, Service};
 pub use images::Image;
 pub use pods::{Container, ContainerState, PodSandbox};
-pub use runtime::{CgroupDriver, Condition, Detail, RUNTIME_READY, Runtime, Status, Version};
+pub use runtime::{CgroupDriver, Condition, Detail, RUNTIME_READY, Runtime, RuntimeConfig, Status, Version};

@@ -64,6 +64,13 @@ pub struct Condition {
     pub message: String,
 }
 
+/// What a runtime tells the kubelet of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuntimeConfig {
+    /// The cgroup driver; `None` where there are no cgroups.
+    pub cgroup_driver: Option<CgroupDriver>,
+}
+
 /// Who makes the cgroups of containers; kubelet and runtime must agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CgroupDriver {
@@ -119,14 +126,17 @@ impl Runtime {
         Ok(Status { conditions: conditions.into_iter().map(Condition::from).collect(), info: answer.info })
     }
 
-    /// The cgroup driver; `None` for a runtime too old to tell (before containerd 2.0 and CRI-O 1.28), or not on Linux.
-    pub async fn cgroup_driver(&self) -> Result<Option<CgroupDriver>, Error> {
+    /// What the runtime tells the kubelet of itself; `None` for one too old to do so (before containerd 2.0 and
+    /// CRI-O 1.28).
+    pub async fn runtime_config(&self) -> Result<Option<RuntimeConfig>, Error> {
         let request = v1::RuntimeConfigRequest {};
         let answer = self.within(Call::RuntimeConfig, self.runtime.clone().runtime_config(request)).await;
         match answer {
-            Ok(answer) => Ok(answer.linux.map(|linux| match linux.cgroup_driver() {
-                v1::CgroupDriver::Systemd => CgroupDriver::Systemd,
-                v1::CgroupDriver::Cgroupfs => CgroupDriver::Cgroupfs,
+            Ok(answer) => Ok(Some(RuntimeConfig {
+                cgroup_driver: answer.linux.map(|linux| match linux.cgroup_driver() {
+                    v1::CgroupDriver::Systemd => CgroupDriver::Systemd,
+                    v1::CgroupDriver::Cgroupfs => CgroupDriver::Cgroupfs,
+                }),
             })),
             Err(error) if error.failure.is_unimplemented() => Ok(None),
             Err(error) => Err(error),

@@ -3,7 +3,7 @@ use std::time::Duration;
 use host::Explain;
 
 use crate::fake::{Answer, FakeRuntime, listen_raw};
-use crate::{CgroupDriver, Condition, Detail, Error, Limits, PodSandbox, Runtime, Status, v1};
+use crate::{CgroupDriver, Condition, Detail, Error, Limits, PodSandbox, Runtime, RuntimeConfig, Status, v1};
 
 const QUICK: Limits = Limits { call: Duration::from_millis(300), pull: Duration::from_millis(300) };
 
@@ -173,10 +173,11 @@ async fn the_cgroup_driver_is_told_or_unknown() {
         fake.on("RuntimeService/RuntimeConfig", answer);
     }
     let runtime = connect(&fake).await;
-    assert_eq!(runtime.cgroup_driver().await, Ok(Some(CgroupDriver::Cgroupfs)));
-    assert_eq!(runtime.cgroup_driver().await, Ok(Some(CgroupDriver::Systemd)));
-    assert_eq!(runtime.cgroup_driver().await, Ok(None));
-    let error = runtime.cgroup_driver().await.unwrap_err();
+    let uses = |cgroup_driver| Ok(Some(RuntimeConfig { cgroup_driver: Some(cgroup_driver) }));
+    assert_eq!(runtime.runtime_config().await, uses(CgroupDriver::Cgroupfs));
+    assert_eq!(runtime.runtime_config().await, uses(CgroupDriver::Systemd));
+    assert_eq!(runtime.runtime_config().await, Ok(None));
+    let error = runtime.runtime_config().await.unwrap_err();
     let expected = "failed to call RuntimeConfig gRPC method: rpc error: code = Internal desc = broken";
     assert_eq!(error.to_string(), expected);
 }

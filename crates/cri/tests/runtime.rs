@@ -2,12 +2,12 @@
 //!
 //! `CRI_IMAGE` names an image that is there. All Pod sandboxes are removed, so this is for a runtime of its own.
 
-#![allow(clippy::disallowed_methods, reason = "the runtime is named by the environment")]
+#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "the runtime is named by the environment")]
 
 use cri::{Detail, Limits, Runtime};
 
 fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("set {name}"))
+    std::env::var(name).expect(name)
 }
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_real_runtime_answers() {
     assert_eq!(runtime.version().await.unwrap().api_version, "v1");
     assert_eq!(runtime.status(Detail::Conditions).await.unwrap().not_ready(), None);
     assert!(runtime.status(Detail::Configuration).await.unwrap().info.contains_key("config"));
-    assert!(runtime.cgroup_driver().await.unwrap().is_some());
+    assert!(runtime.runtime_config().await.unwrap().is_some());
 }
 
 #[tokio::test]
