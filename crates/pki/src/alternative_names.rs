@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use der::Encode;
 use der::asn1::AnyRef;
 
-use crate::asn1::{context_number, context_primitive, sequence};
+use crate::asn1::{context_primitive, primitive_number, sequence};
 use crate::extensions::ExtensionError;
 
 // Tags of `GeneralName` (RFC 5280, section 4.2.1.6).
@@ -34,7 +34,7 @@ impl AlternativeNames {
         let mut names = Self { dns: vec![], ips: vec![], emails: vec![], uris: vec![], der: der.to_vec() };
         for name in sequence(der).map_err(malformed)? {
             let name = name.map_err(malformed)?;
-            match context_number(&name) {
+            match primitive_number(&name) {
                 Some(EMAIL) => names.emails.push(ascii(name, "rfc822Name")?),
                 Some(DNS) => names.dns.push(ascii(name, "dNSName")?),
                 Some(URI) => names.uris.push(ascii(name, "uniformResourceIdentifier")?),

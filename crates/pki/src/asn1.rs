@@ -37,10 +37,18 @@ pub(crate) fn contents<'a>(element: AnyRef<'a>, tag: Tag) -> Result<&'a [u8], Er
     Ok(element.value())
 }
 
-/// The number of an element's context-specific tag.
-pub(crate) fn context_number(element: &AnyRef<'_>) -> Option<u32> {
+/// The number of a context-specific tag on a plain value, as of a name.
+pub(crate) fn primitive_number(element: &AnyRef<'_>) -> Option<u32> {
     match element.tag() {
-        Tag::ContextSpecific { number: TagNumber(number), .. } => Some(number),
+        Tag::ContextSpecific { constructed: false, number: TagNumber(number) } => Some(number),
+        _ => None,
+    }
+}
+
+/// The number of a context-specific tag on something that has parts, as of a list of names.
+pub(crate) fn constructed_number(element: &AnyRef<'_>) -> Option<u32> {
+    match element.tag() {
+        Tag::ContextSpecific { constructed: true, number: TagNumber(number) } => Some(number),
         _ => None,
     }
 }

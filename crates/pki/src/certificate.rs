@@ -115,6 +115,7 @@ impl Certificate {
             ErrorKind::TrailingData { .. } => MalformedCertificate::TrailingData,
             _ => MalformedCertificate::Structure { part: "certificate", cause },
         })?;
+        let signature = signed.whole_signature().map_err(malformed("signature"))?;
         let tbs_der = signed.content.to_der().map_err(malformed("tbs certificate"))?;
         let tbs = TbsCertificate::from_der(&tbs_der).map_err(malformed("tbs certificate"))?;
         if tbs.version > VERSION_3 {
@@ -131,7 +132,7 @@ impl Certificate {
         Ok(Self {
             der: der.to_vec(),
             signature_algorithm: SignatureAlgorithm::from_identifier(&signed.algorithm),
-            signature: signed.signature.raw_bytes().to_vec(),
+            signature: signature.to_vec(),
             version: tbs.version,
             serial_number: tbs.serial_number.clone(),
             issuer: name("issuer", tbs.issuer)?,

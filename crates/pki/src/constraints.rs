@@ -11,7 +11,7 @@ use der::{Tag, Tagged};
 use thiserror::Error;
 
 use crate::alternative_names::{AlternativeNames, DNS, EMAIL, IP, URI, ascii};
-use crate::asn1::{contents, context_number, elements, sequence};
+use crate::asn1::{constructed_number, contents, elements, primitive_number, sequence};
 use crate::extensions::ExtensionError;
 
 const PERMITTED: u32 = 0;
@@ -84,7 +84,7 @@ impl NameConstraints {
         let mut count = 0;
         for part in sequence(der).map_err(malformed)? {
             let part = part.map_err(malformed)?;
-            let subtrees = match context_number(&part) {
+            let subtrees = match constructed_number(&part) {
                 Some(PERMITTED) => &mut constraints.permitted,
                 Some(EXCLUDED) => &mut constraints.excluded,
                 _ => return Err(malformed(part.tag().unexpected_error(None).into())),
@@ -157,7 +157,7 @@ fn check_one<N: fmt::Display, C: fmt::Display>(
 
 impl Subtrees {
     fn add(&mut self, base: AnyRef<'_>) -> Result<(), ExtensionError> {
-        match context_number(&base) {
+        match primitive_number(&base) {
             Some(DNS) => {
                 let domain = ascii(base, "dNSName")?;
                 // A dot in front asks for at least one more label.

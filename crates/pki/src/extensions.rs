@@ -9,7 +9,7 @@ use der::{Decode, Encode, Sequence};
 use thiserror::Error;
 
 use crate::alternative_names::AlternativeNames;
-use crate::asn1::{context_number, sequence};
+use crate::asn1::{primitive_number, sequence};
 use crate::constraints::NameConstraints;
 use crate::oid;
 use crate::tbs::Extension;
@@ -182,7 +182,7 @@ enum Handled {
 /// The key identifier of an `AuthorityKeyIdentifier`, which may also name the authority in other ways.
 fn key_id_of(value: &[u8]) -> Result<Vec<u8>, der::Error> {
     match sequence(value)?.next().transpose()? {
-        Some(first) if context_number(&first) == Some(0) => Ok(first.value().to_vec()),
+        Some(first) if primitive_number(&first) == Some(0) => Ok(first.value().to_vec()),
         _ => Ok(Vec::new()),
     }
 }

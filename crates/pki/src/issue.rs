@@ -17,7 +17,7 @@ use crate::name::Name;
 use crate::public_key::PublicKey;
 use crate::random::RandomnessError;
 use crate::serial::SerialNumber;
-use crate::tbs::{self, SignError, TbsCertificate, VERSION_3};
+use crate::tbs::{self, Extension, SignError, TbsCertificate, VERSION_3};
 use crate::usage::{ExtendedUsage, KeyUsage};
 use crate::validity::Validity;
 
@@ -127,10 +127,11 @@ fn ca_with_serial(serial: SerialNumber, key: &PrivateKey, spec: &CaSpec) -> Resu
         subject_key_id: &key.public_key().derived_key_id(),
         authority_key_id: &[],
         alternative_names: &identity.alternative_names()?,
-    };
-    let draft =
-        Draft { serial, issuer: &subject, subject: &subject, validity: spec.validity, key: key.public_key() };
-    draft.sign(&extensions, key)
+    }
+    .write()?;
+    let validity = spec.validity;
+    Draft { serial, issuer: &subject, subject: &subject, validity, key: key.public_key(), extensions }
+        .sign(key)
 }
 
 fn leaf_with_serial(
@@ -162,10 +163,11 @@ fn leaf_with_serial(
         subject_key_id: &[],
         authority_key_id: if same_name { &[] } else { ca.subject_key_id() },
         alternative_names: &spec.identity.alternative_names()?,
-    };
-    let draft =
-        Draft { serial, issuer: ca.subject(), subject: &subject, validity: spec.validity, key: subject_key };
-    draft.sign(&extensions, ca_key)
+    }
+    .write()?;
+    let validity = spec.validity;
+    Draft { serial, issuer: ca.subject(), subject: &subject, validity, key: subject_key, extensions }
+        .sign(ca_key)
 }
 
 fn check_identity(identity: &Identity) -> Result<(), IssueError> {
@@ -179,29 +181,30 @@ fn check_identity(identity: &Identity) -> Result<(), IssueError> {
 }
 
 /// A certificate before it is signed.
-struct Draft<'a> {
-    serial: SerialNumber,
-    issuer: &'a Name,
-    subject: &'a Name,
-    validity: Validity,
-    key: &'a PublicKey,
+pub(crate) struct Draft<'a> {
+    pub(crate) serial: SerialNumber,
+    pub(crate) issuer: &'a Name,
+    pub(crate) subject: &'a Name,
+    pub(crate) validity: Validity,
+    pub(crate) key: &'a PublicKey,
+    pub(crate) extensions: Vec<Extension>,
 }
 
 impl Draft<'_> {
-    fn sign(self, extensions: &NewExtensions<'_>, key: &PrivateKey) -> Result<Certificate, IssueError> {
+    pub(crate) fn sign(self, issuer_key: &PrivateKey) -> Result<Certificate, IssueError> {
         let tbs = TbsCertificate {
             version: VERSION_3,
             serial_number: self.serial,
-            signature: key.signature_identifier(),
+            signature: issuer_key.signature_identifier(),
             issuer: AnyRef::try_from(self.issuer.der())?,
             validity: self.validity.into(),
             subject: AnyRef::try_from(self.subject.der())?,
             public_key: AnyRef::try_from(self.key.spki_der())?,
             issuer_unique_id: None,
             subject_unique_id: None,
-            extensions: Some(extensions.write()?),
+            extensions: Some(self.extensions),
         };
-        Ok(Certificate::from_der(&tbs::sign(&tbs.to_der()?, key)?)?)
+        Ok(Certificate::from_der(&tbs::sign(&tbs.to_der()?, issuer_key)?)?)
     }
 }
 

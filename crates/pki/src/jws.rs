@@ -28,18 +28,41 @@ pub fn is_valid(signature: &str, content: &str, token: &BootstrapToken) -> bool 
 mod tests {
     use super::*;
 
+    const TOKEN: &str = "abcdef.0123456789abcdef";
+
+    /// Contents, and the signatures that `ComputeDetachedSignature` makes over them.
+    const SIGNATURES: &[(&str, &str)] = &[
+        ("", "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..MO2tlCpY1xB334qWeOe_XEv9c6DIMRNmKJZImOzY17k"),
+        ("hello", "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..MxsnbCjBaYzcbNIFa06F-wuF9LX26rhMlrL4zA1511s"),
+        (
+            "apiVersion: v1\nkind: Config\nclusters: []\n",
+            "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..6noRUKYc6IcJatsCC4tJjBE6Jx8UClLwzsstr66SXaM",
+        ),
+        ("ünï ☃", "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..-fFlt5NILSYt6lyW1coPKMG4OAlonWmOdszekifSLJc"),
+    ];
+
     fn token(text: &str) -> BootstrapToken {
         text.parse().unwrap()
     }
 
-    /// Signatures made by `ComputeDetachedSignature`.
-    const SIGNATURES: &[(&str, &str, &str)] = &[];
-
     #[test]
     fn signatures_are_those_of_the_reference() {
-        for (content, text, signature) in SIGNATURES {
-            assert_eq!(detached_signature(content, &token(text)), *signature);
-            assert!(is_valid(signature, content, &token(text)));
+        for (content, signature) in SIGNATURES {
+            assert_eq!(detached_signature(content, &token(TOKEN)), *signature);
+            assert!(is_valid(signature, content, &token(TOKEN)));
+        }
+    }
+
+    #[test]
+    fn other_contents_tokens_and_signatures_are_refused() {
+        let (content, signature) = SIGNATURES[1];
+        assert!(!is_valid(signature, "hellO", &token(TOKEN)));
+        assert!(!is_valid(signature, content, &token("abcdef.0123456789abcdee")));
+        assert!(!is_valid(signature, content, &token("abcdeg.0123456789abcdef")));
+        for wrong in
+            ["", "..", &signature[1..], &format!("{signature}="), &signature.replace("..", ".aGVsbG8.")]
+        {
+            assert!(!is_valid(wrong, content, &token(TOKEN)), "{wrong:?}");
         }
     }
 }

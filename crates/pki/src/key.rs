@@ -12,14 +12,15 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
     EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
-use der::Decode;
 use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Tag};
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::spki::AlgorithmIdentifierRef;
 use sec1::EcPrivateKey;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::asn1;
 use crate::key_algorithm::KeyAlgorithm;
 use crate::oid;
 use crate::pem::{self, PemFault};
@@ -172,6 +173,9 @@ impl PrivateKey {
     fn from_pkcs1(der: &[u8]) -> Result<Self, MalformedPrivateKey> {
         // DIFFERS: keys below 2048 bits, keys with more than two primes and keys on P-224 are refused,
         // for the cryptographic library does not sign with them.
+        AnyRef::from_der(der)
+            .and_then(|key| asn1::contents(key, Tag::Sequence))
+            .map_err(|cause| MalformedPrivateKey::Structure { label: RSA_LABEL.to_owned(), cause })?;
         let rejected = |reason: String| MalformedPrivateKey::Rejected { family: "RSA", reason };
         let pair = RsaKeyPair::from_der(der).map_err(|error| rejected(error.to_string()))?;
         Self::from_pair(Pair::Rsa(pair)).map_err(|error| rejected(error.to_string()))

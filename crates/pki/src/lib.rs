@@ -12,6 +12,14 @@
 //!
 //! Errors print the words of the reference. Where those are vague, the cause says more.
 
+/// The contents of a file under `testdata`.
+#[cfg(test)]
+macro_rules! testdata {
+    ($path:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/", $path)).as_slice()
+    };
+}
+
 mod alternative_names;
 mod asn1;
 mod certificate;

@@ -110,7 +110,7 @@ impl CertificateRequest {
         Ok(Self {
             der: der.to_vec(),
             signature_algorithm: SignatureAlgorithm::from_identifier(&signed.algorithm),
-            signature: signed.signature.raw_bytes().to_vec(),
+            signature: signed.whole_signature().map_err(RequestError::Malformed)?.to_vec(),
             subject,
             public_key: PublicKey::from_spki_der(&public_key)?,
             alternative_names,

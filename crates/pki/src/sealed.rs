@@ -97,3 +97,68 @@ impl fmt::Debug for CertificateKey {
         f.write_str("CertificateKey(<secret>)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    /// Values, and what `EncryptBytes` made of them with the key above.
+    const SEALED: &[(&str, &str)] = &[
+        ("", "c8d1f12c6e6fa8d9ac72113f549ae64f72f39a46d5971ce5c0ca5dda"),
+        ("hello", "4ba7fe8c7fc5bb63723c41bbb2604b4c7c1c2d6ac979a0f3f1885efb8186f60839"),
+    ];
+
+    fn key() -> CertificateKey {
+        CertificateKey::from_hex(DIGITS).unwrap()
+    }
+
+    #[test]
+    fn what_the_reference_sealed_is_opened() {
+        for (value, sealed) in SEALED {
+            assert_eq!(key().open(&hex::decode(sealed).unwrap()).unwrap().as_slice(), value.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_can_be_opened_and_differs_each_time() {
+        let key = CertificateKey::generate().unwrap();
+        for value in [b"".as_slice(), b"x", &[7; 5000]] {
+            let (a, b) = (key.seal(value).unwrap(), key.seal(value).unwrap());
+            assert_ne!(a, b);
+            assert_eq!(a.len(), NONCE_LEN + value.len() + 16);
+            assert_eq!(key.open(&a).unwrap().as_slice(), value);
+        }
+    }
+
+    #[test]
+    fn changed_and_cut_values_are_refused() {
+        let sealed = key().seal(b"value").unwrap();
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert_eq!(key().open(&changed), Err(SealError::WrongKey));
+            let expected = if index < NONCE_LEN { SealError::TooShort } else { SealError::WrongKey };
+            assert_eq!(key().open(&sealed[..index]), Err(expected));
+        }
+        assert_eq!(CertificateKey::generate().unwrap().open(&sealed), Err(SealError::WrongKey));
+    }
+
+    #[test]
+    fn keys_read_back_and_others_are_refused_in_the_words_of_the_reference() {
+        assert_eq!(key().expose_hex().as_str(), DIGITS);
+        let check = |digits: &str, expected: &str| {
+            assert_eq!(CertificateKey::from_hex(digits).unwrap_err().to_string(), expected);
+        };
+        check("", "invalid certificate key size 0, the key must be an AES key of size 32");
+        check(&DIGITS[..32], "invalid certificate key size 16, the key must be an AES key of size 32");
+        check("xyz", "certificate key decoding error: encoding/hex: invalid byte: U+0078 'x'");
+        check("abc", "certificate key decoding error: encoding/hex: odd length hex string");
+    }
+
+    #[test]
+    fn a_key_is_not_printed() {
+        assert_eq!(format!("{:?}", key()), "CertificateKey(<secret>)");
+    }
+}

@@ -5,7 +5,7 @@
 //! and comparisons are by bytes.
 
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetString};
-use der::{Encode, Sequence};
+use der::{Encode, Sequence, Tag};
 use pkcs8::spki::AlgorithmIdentifierRef;
 
 use crate::key::{PrivateKey, SigningError};
@@ -21,6 +21,14 @@ pub(crate) struct Signed<'a> {
     pub(crate) content: AnyRef<'a>,
     pub(crate) algorithm: AlgorithmIdentifierRef<'a>,
     pub(crate) signature: BitStringRef<'a>,
+}
+
+impl<'a> Signed<'a> {
+    /// The signature, which consists of whole octets. Otherwise one signature could be written in several
+    /// ways.
+    pub(crate) fn whole_signature(&self) -> Result<&'a [u8], der::Error> {
+        self.signature.as_bytes().ok_or_else(|| Tag::BitString.value_error().into())
+    }
 }
 
 /// `TBSCertificate`.

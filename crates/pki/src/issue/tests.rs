@@ -3,13 +3,6 @@ use crate::request::CertificateRequest;
 use crate::signature::{Hash, SignatureAlgorithm};
 use crate::validity::Validity;
 
-/// Keys, certificates and requests made by kubeadm's `pkiutil`, for tests only.
-macro_rules! reference {
-    ($name:literal) => {
-        include_bytes!(concat!("../../testdata/reference/", $name)).as_slice()
-    };
-}
-
 fn certificate(pem: &[u8]) -> Certificate {
     Certificate::from_pem(pem).unwrap()
 }
@@ -77,25 +70,29 @@ fn assert_same(issued: &Certificate, expected: &Certificate) {
 
 #[test]
 fn authorities_are_those_of_the_reference() {
-    check_ca(reference!("rsa-2048-ca.key"), reference!("rsa-2048-ca.crt"));
-    check_ca(reference!("ecdsa-p256-ca.key"), reference!("ecdsa-p256-ca.crt"));
-    check_ca(reference!("ecdsa-p384-ca.key"), reference!("ecdsa-p384-ca.crt"));
+    check_ca(testdata!("reference/rsa-2048-ca.key"), testdata!("reference/rsa-2048-ca.crt"));
+    check_ca(testdata!("reference/ecdsa-p256-ca.key"), testdata!("reference/ecdsa-p256-ca.crt"));
+    check_ca(testdata!("reference/ecdsa-p384-ca.key"), testdata!("reference/ecdsa-p384-ca.crt"));
 }
 
 #[test]
 fn server_certificates_are_those_of_the_reference() {
     let spec = |validity| leaf(server(), BOTH, validity);
     for (ca, ca_key, server) in [
-        (reference!("rsa-2048-ca.crt"), reference!("rsa-2048-ca.key"), reference!("rsa-2048-server.crt")),
         (
-            reference!("ecdsa-p256-ca.crt"),
-            reference!("ecdsa-p256-ca.key"),
-            reference!("ecdsa-p256-server.crt"),
+            testdata!("reference/rsa-2048-ca.crt"),
+            testdata!("reference/rsa-2048-ca.key"),
+            testdata!("reference/rsa-2048-server.crt"),
         ),
         (
-            reference!("ecdsa-p384-ca.crt"),
-            reference!("ecdsa-p384-ca.key"),
-            reference!("ecdsa-p384-server.crt"),
+            testdata!("reference/ecdsa-p256-ca.crt"),
+            testdata!("reference/ecdsa-p256-ca.key"),
+            testdata!("reference/ecdsa-p256-server.crt"),
+        ),
+        (
+            testdata!("reference/ecdsa-p384-ca.crt"),
+            testdata!("reference/ecdsa-p384-ca.key"),
+            testdata!("reference/ecdsa-p384-server.crt"),
         ),
     ] {
         check_leaf(ca, ca_key, server, spec);
@@ -104,22 +101,24 @@ fn server_certificates_are_those_of_the_reference() {
 
 #[test]
 fn client_certificates_are_those_of_the_reference() {
-    let (ca, ca_key) = (reference!("rsa-2048-ca.crt"), reference!("rsa-2048-ca.key"));
+    let (ca, ca_key) = (testdata!("reference/rsa-2048-ca.crt"), testdata!("reference/rsa-2048-ca.key"));
     let usages = &[ExtendedUsage::ClientAuth];
-    check_leaf(ca, ca_key, reference!("rsa-2048-client.crt"), |validity| leaf(client(), usages, validity));
+    check_leaf(ca, ca_key, testdata!("reference/rsa-2048-client.crt"), |validity| {
+        leaf(client(), usages, validity)
+    });
     let namesake = || Identity { common_name: "kubernetes".to_owned(), ..Identity::default() };
-    check_leaf(ca, ca_key, reference!("rsa-2048-same-name.crt"), |validity| {
+    check_leaf(ca, ca_key, testdata!("reference/rsa-2048-same-name.crt"), |validity| {
         leaf(namesake(), usages, validity)
     });
 }
 
 #[test]
 fn a_renewal_keeps_identity_and_usages() {
-    let old = certificate(reference!("rsa-2048-server.crt"));
+    let old = certificate(testdata!("reference/rsa-2048-server.crt"));
     let spec =
         |validity| LeafSpec { identity: old.identity(), usages: old.extended_usages().to_vec(), validity };
-    let (ca, ca_key) = (reference!("rsa-2048-ca.crt"), reference!("rsa-2048-ca.key"));
-    check_leaf(ca, ca_key, reference!("rsa-2048-server.crt"), spec);
+    let (ca, ca_key) = (testdata!("reference/rsa-2048-ca.crt"), testdata!("reference/rsa-2048-ca.key"));
+    check_leaf(ca, ca_key, testdata!("reference/rsa-2048-server.crt"), spec);
 }
 
 #[test]
@@ -134,21 +133,29 @@ fn requests_are_those_of_the_reference() {
             assert_eq!(request.to_pem(), expected.to_pem());
         }
     };
-    check(reference!("rsa-2048-server.key"), reference!("rsa-2048-server.csr"), server());
-    check(reference!("rsa-2048-server.key"), reference!("rsa-2048-client.csr"), client());
-    check(reference!("ecdsa-p256-server.key"), reference!("ecdsa-p256-server.csr"), server());
-    check(reference!("ecdsa-p384-server.key"), reference!("ecdsa-p384-server.csr"), server());
+    check(testdata!("reference/rsa-2048-server.key"), testdata!("reference/rsa-2048-server.csr"), server());
+    check(testdata!("reference/rsa-2048-server.key"), testdata!("reference/rsa-2048-client.csr"), client());
+    check(
+        testdata!("reference/ecdsa-p256-server.key"),
+        testdata!("reference/ecdsa-p256-server.csr"),
+        server(),
+    );
+    check(
+        testdata!("reference/ecdsa-p384-server.key"),
+        testdata!("reference/ecdsa-p384-server.csr"),
+        server(),
+    );
 }
 
 fn validity() -> Validity {
-    certificate(reference!("rsa-2048-ca.crt")).validity()
+    certificate(testdata!("reference/rsa-2048-ca.crt")).validity()
 }
 
 fn issue_with(change: impl Fn(&mut LeafSpec)) -> Result<Certificate, IssueError> {
     let mut spec = leaf(server(), BOTH, validity());
     change(&mut spec);
-    let ca = certificate(reference!("ecdsa-p256-ca.crt"));
-    issue_leaf(&ca, &key(reference!("ecdsa-p256-ca.key")), ca.public_key(), &spec)
+    let ca = certificate(testdata!("reference/ecdsa-p256-ca.crt"));
+    issue_leaf(&ca, &key(testdata!("reference/ecdsa-p256-ca.key")), ca.public_key(), &spec)
 }
 
 #[test]
@@ -177,11 +184,13 @@ fn only_the_authority_itself_may_sign() {
         issue_leaf(&ca, &key(ca_key), ca.public_key(), &spec).unwrap_err()
     };
     assert_eq!(
-        issue(reference!("ecdsa-p256-ca.crt"), reference!("ecdsa-p256-server.key")).to_string(),
+        issue(testdata!("reference/ecdsa-p256-ca.crt"), testdata!("reference/ecdsa-p256-server.key"))
+            .to_string(),
         "x509: provided PrivateKey doesn't match parent's PublicKey"
     );
     assert_eq!(
-        issue(reference!("rsa-2048-client.crt"), reference!("rsa-2048-server.key")).to_string(),
+        issue(testdata!("reference/rsa-2048-client.crt"), testdata!("reference/rsa-2048-server.key"))
+            .to_string(),
         "the certificate \"CN=kubernetes-admin,O=kubeadm:cluster-admins\" is not a certificate authority"
     );
 }
