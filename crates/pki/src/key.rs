@@ -143,9 +143,6 @@ impl PrivateKey {
         let mut malformed = None;
         for block in &scan.blocks {
             let key = match block.label.as_str() {
-                RSA_LABEL | EC_LABEL | PKCS8_LABEL if block.has_headers => {
-                    Err(MalformedPrivateKey::Encrypted)
-                }
                 RSA_LABEL => Self::from_pkcs1(&block.contents),
                 EC_LABEL => Self::from_sec1(&block.contents, None),
                 PKCS8_LABEL => Self::from_pkcs8(&block.contents),
@@ -154,10 +151,12 @@ impl PrivateKey {
             };
             match key {
                 Ok(key) => return Ok(key),
-                Err(MalformedPrivateKey::Algorithm { oid }) => {
+                Err(MalformedPrivateKey::Algorithm { oid }) if is_unused(&oid) => {
                     return Err(PrivateKeyError::Unsupported { oid });
                 }
                 Err(cause) => {
+                    // Old tools say in headers that, and how, they encrypt.
+                    let cause = if block.has_headers { MalformedPrivateKey::Encrypted } else { cause };
                     malformed.get_or_insert(PrivateKeyError::Malformed { line: block.line, cause });
                 }
             }
@@ -189,6 +188,7 @@ impl PrivateKey {
         let unsupported = || MalformedPrivateKey::Curve { oid: named.map(|oid| oid.to_string()) };
         let curve = named.and_then(Curve::from_oid).ok_or_else(unsupported)?;
         let algorithm = signing_algorithm(curve).ok_or_else(unsupported)?;
+        // DIFFERS: a public half that does not fit is an error; the reference does not look at it.
         let rejected = |reason: String| MalformedPrivateKey::Rejected { family: "ECDSA", reason };
         let pair = EcdsaKeyPair::from_private_key_der(algorithm, der)
             .map_err(|error| rejected(error.to_string()))?;
@@ -291,6 +291,11 @@ impl From<aws_lc_rs::error::Unspecified> for ExportError {
     fn from(_: aws_lc_rs::error::Unspecified) -> Self {
         Self::Unspecified
     }
+}
+
+/// The kinds of key that the reference reads, and then has no use for.
+fn is_unused(oid: &str) -> bool {
+    [oid::ED25519, oid::X25519].iter().any(|unused| unused.to_string() == oid)
 }
 
 fn generate_ecdsa(

@@ -14,7 +14,15 @@ use crate::{hex, oid};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Name {
     der: Vec<u8>,
-    attributes: Vec<(ObjectIdentifier, String)>,
+    attributes: Vec<(ObjectIdentifier, Value)>,
+}
+
+/// What an attribute says.
+#[derive(Clone, PartialEq, Eq)]
+enum Value {
+    Text(String),
+    /// The encoding of something that is no text, or none that is known.
+    Opaque(Vec<u8>),
 }
 
 /// The attributes with a short form, in the order in which the reference lists them.
@@ -40,7 +48,7 @@ impl Name {
             for attribute in elements(contents(set?, Tag::Set)?) {
                 let mut parts = elements(contents(attribute?, Tag::Sequence)?);
                 let mut part = || parts.next().ok_or_else(|| Error::incomplete(der::Length::ZERO))?;
-                attributes.push((part()?.decode_as()?, text_of(part()?)?));
+                attributes.push((part()?.decode_as()?, value_of(part()?)?));
             }
         }
         Ok(Self { der: der.to_vec(), attributes })
@@ -65,16 +73,23 @@ impl Name {
 
     /// The common name; the last one if there are several.
     pub fn common_name(&self) -> Option<&str> {
-        self.values(oid::COMMON_NAME).last()
+        self.texts(oid::COMMON_NAME).last()
     }
 
     /// The organizations, in the order of the certificate. Kubernetes takes them for groups.
     pub fn organizations(&self) -> impl Iterator<Item = &str> {
-        self.values(oid::ORGANIZATION)
+        self.texts(oid::ORGANIZATION)
     }
 
-    fn values(&self, wanted: ObjectIdentifier) -> impl DoubleEndedIterator<Item = &str> {
-        self.attributes.iter().filter(move |(oid, _)| *oid == wanted).map(|(_, value)| value.as_str())
+    fn values(&self, wanted: ObjectIdentifier) -> impl Iterator<Item = &Value> {
+        self.attributes.iter().filter(move |(oid, _)| *oid == wanted).map(|(_, value)| value)
+    }
+
+    fn texts(&self, wanted: ObjectIdentifier) -> impl Iterator<Item = &str> {
+        self.values(wanted).filter_map(|value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            Value::Opaque(_) => None,
+        })
     }
 }
 
@@ -95,8 +110,7 @@ fn directory_string(value: &str) -> Result<Any, Error> {
     Any::new(tag, value.as_bytes())
 }
 
-/// The text of a directory string. Kinds that are not known are shown as the hexadecimal form of RFC 4514.
-fn text_of(value: AnyRef<'_>) -> Result<String, Error> {
+fn value_of(value: AnyRef<'_>) -> Result<Value, Error> {
     let octets = value.value();
     let text = match value.tag() {
         Tag::PrintableString | Tag::Utf8String | Tag::Ia5String | Tag::NumericString => {
@@ -111,8 +125,8 @@ fn text_of(value: AnyRef<'_>) -> Result<String, Error> {
         }
         _ => None,
     };
-    // DIFFERS: the reference refuses certificates with such names; here they stay readable.
-    text.map_or_else(|| Ok(format!("#{}", hex::encode(&value.to_der()?))), Ok)
+    // DIFFERS: the reference refuses certificates with such names; here the rest stays readable.
+    text.map_or_else(|| Ok(Value::Opaque(value.to_der()?)), |text| Ok(Value::Text(text)))
 }
 
 /// Like RFC 2253, in the order and with the escapes of the reference.
@@ -121,24 +135,35 @@ impl fmt::Display for Name {
         let mut parts: Vec<String> = Vec::new();
         for (oid, value) in &self.attributes {
             if KNOWN.iter().all(|(_, known)| known != oid) {
-                let encoded =
-                    directory_string(value).and_then(|value| value.to_der()).map_err(|_| fmt::Error)?;
-                parts.push(format!("{oid}=#{}", hex::encode(&encoded)));
+                let encoded = match value {
+                    Value::Text(text) => directory_string(text).and_then(|text| text.to_der()),
+                    Value::Opaque(der) => Ok(der.clone()),
+                };
+                parts.push(format!("{oid}=#{}", hex::encode(&encoded.map_err(|_| fmt::Error)?)));
             }
         }
         for (short, oid) in KNOWN {
-            let mut values: Vec<&str> = self.values(*oid).collect();
+            let mut values: Vec<String> = self.values(*oid).map(Value::to_string).collect();
             if matches!(*oid, oid::COMMON_NAME | SERIAL_NUMBER) {
                 // Of these a name has one. An empty one is as good as none.
                 values = values.pop().filter(|value| !value.is_empty()).into_iter().collect();
             }
             if !values.is_empty() {
-                let set = values.into_iter().map(|value| format!("{short}={}", escape(value)));
+                let set = values.into_iter().map(|value| format!("{short}={value}"));
                 parts.push(set.collect::<Vec<_>>().join("+"));
             }
         }
         parts.reverse();
         f.write_str(&parts.join(","))
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&escape(text)),
+            Self::Opaque(der) => write!(f, "#{}", hex::encode(der)),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ const fn oid(text: &str) -> ObjectIdentifier {
 
 pub(crate) const RSA_ENCRYPTION: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
 pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = oid("1.2.840.10045.2.1");
+pub(crate) const X25519: ObjectIdentifier = oid("1.3.101.110");
 pub(crate) const ED25519: ObjectIdentifier = oid("1.3.101.112");
 
 pub(crate) const SECP224R1: ObjectIdentifier = oid("1.3.132.0.33");

@@ -139,14 +139,12 @@ impl Open<'_> {
 
     fn decode(self) -> Result<Block, PemFault> {
         let headers = self.body.iter().take_while(|line| line.contains(&b':')).count();
-        let text: Zeroizing<Vec<u8>> = Zeroizing::new(
-            self.body
-                .iter()
-                .skip(headers)
-                .flat_map(|line| line.iter().copied())
-                .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
-                .collect(),
-        );
+        let lines = self.body.get(headers..).unwrap_or_default();
+        // All at once, so that no copy of a private key is left behind by a reallocation.
+        let mut text = Zeroizing::new(Vec::with_capacity(lines.iter().map(|line| line.len()).sum()));
+        for line in lines {
+            text.extend(line.iter().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r')));
+        }
         let contents = DECODER
             .decode(text.as_slice())
             .map_err(|_| PemFault::NotBase64 { label: self.label(), line: self.line })?;
@@ -171,7 +169,7 @@ fn trim_end(line: &[u8]) -> &[u8] {
 pub(crate) fn encode(label: &str, contents: &[u8]) -> String {
     let text = Zeroizing::new(STANDARD.encode(contents));
     let mut rest = text.as_str();
-    // All at once, so that no copy of a private key is left behind by a reallocation.
+    // All at once here too.
     let mut out = String::with_capacity(text.len() + text.len() / LINE_LENGTH + 2 * label.len() + 40);
     out.push_str("-----BEGIN ");
     out.push_str(label);

@@ -150,4 +150,17 @@ mod tests {
             ),
         );
     }
+
+    #[test]
+    fn one_pinned_certificate_of_a_bundle_is_enough() {
+        let read = |pem: &[u8]| Certificate::from_pem(pem).unwrap();
+        let (a, b) =
+            (read(testdata!("reference/ecdsa-p256-ca.crt")), read(testdata!("reference/ecdsa-p384-ca.crt")));
+        let (pin_a, pin_b) = (a.public_key().pin(), b.public_key().pin());
+        let bundle = [a, b];
+        assert_eq!(PublicKeyPin::check_any(&[pin_b], &bundle), Ok(()));
+        let error = PublicKeyPin::check_any(&[pin_a], &bundle[1..]).unwrap_err();
+        assert_eq!(error.to_string(), format!("none of the public keys \"{pin_b}\" are pinned"));
+        assert!(PublicKeyPin::check_any(&[], &bundle).is_err());
+    }
 }

@@ -6,6 +6,10 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ECDSA_P521_SHA512_ASN1, ParsedPublicKey,
+    VerificationAlgorithm,
+};
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Tag};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
@@ -34,15 +38,10 @@ pub enum Curve {
 }
 
 impl Curve {
-    const ALL: [(Self, ObjectIdentifier); 4] = [
-        (Self::P224, oid::SECP224R1),
-        (Self::P256, oid::SECP256R1),
-        (Self::P384, oid::SECP384R1),
-        (Self::P521, oid::SECP521R1),
-    ];
+    const ALL: [Self; 4] = [Self::P224, Self::P256, Self::P384, Self::P521];
 
-    pub(crate) fn from_oid(wanted: ObjectIdentifier) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, oid)| *oid == wanted).map(|(curve, _)| curve)
+    pub(crate) fn from_oid(oid: ObjectIdentifier) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.oid() == oid)
     }
 
     pub(crate) fn oid(self) -> ObjectIdentifier {
@@ -52,6 +51,26 @@ impl Curve {
             Self::P384 => oid::SECP384R1,
             Self::P521 => oid::SECP521R1,
         }
+    }
+
+    fn coordinate_length(self) -> usize {
+        match self {
+            Self::P224 => 28,
+            Self::P256 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
+
+    /// Tells whether a point lies on the curve, as far as the cryptographic library knows the curve.
+    fn contains(self, point: &[u8]) -> bool {
+        let algorithm: &'static dyn VerificationAlgorithm = match self {
+            Self::P224 => return true,
+            Self::P256 => &ECDSA_P256_SHA256_ASN1,
+            Self::P384 => &ECDSA_P384_SHA384_ASN1,
+            Self::P521 => &ECDSA_P521_SHA512_ASN1,
+        };
+        ParsedPublicKey::new(algorithm, point).is_ok()
     }
 }
 
@@ -120,9 +139,12 @@ pub enum MalformedPublicKey {
     /// The parameters name no curve.
     #[error("x509: invalid ECDSA parameters")]
     EcdsaParameters,
-    /// The bytes are no point of the curve.
+    /// The bytes have the wrong length or form.
     #[error("x509: invalid {0} public key")]
     Bits(KeyType),
+    /// The bytes are no point of the curve.
+    #[error("{0:?} point not on curve")]
+    NotOnCurve(Curve),
 }
 
 /// A file without a usable public key.
@@ -239,14 +261,11 @@ fn key_type(algorithm: &AlgorithmIdentifierRef<'_>, bits: &[u8]) -> Result<KeyTy
             let Some(curve) = Curve::from_oid(curve) else {
                 return Ok(KeyType::Other { oid: curve.to_string() });
             };
-            let coordinate = match curve {
-                Curve::P224 => 28,
-                Curve::P256 => 32,
-                Curve::P384 => 48,
-                Curve::P521 => 66,
-            };
-            if bits.first() != Some(&4) || bits.len() != 1 + 2 * coordinate {
+            if bits.first() != Some(&4) || bits.len() != 1 + 2 * curve.coordinate_length() {
                 return Err(MalformedPublicKey::Bits(KeyType::Ecdsa(curve)));
+            }
+            if !curve.contains(bits) {
+                return Err(MalformedPublicKey::NotOnCurve(curve));
             }
             Ok(KeyType::Ecdsa(curve))
         }

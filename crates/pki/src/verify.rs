@@ -220,18 +220,13 @@ impl<'a> Search<'a> {
             if chain.iter().any(|link| same_entity(link, candidate)) {
                 continue;
             }
-            if let Err(reason) = check_issuer(child, candidate) {
+            if let Err(reason) = self.check_candidate(candidate, position, child, chain) {
+                if let RejectionReason::Invalid(error) = &reason {
+                    failure = Some(error.clone());
+                }
                 hint.get_or_insert_with(|| {
                     Box::new(RejectedAuthority { name: short_name(candidate), reason })
                 });
-                continue;
-            }
-            if let Err(error) = check_certificate(candidate, position, chain, self.at) {
-                let reason = RejectionReason::Invalid(error.clone());
-                hint.get_or_insert_with(|| {
-                    Box::new(RejectedAuthority { name: short_name(candidate), reason })
-                });
-                failure = Some(error);
                 continue;
             }
             failure = None;
@@ -253,6 +248,21 @@ impl<'a> Search<'a> {
         } else {
             Ok(chains)
         }
+    }
+
+    /// Checks that `candidate` signed `child`, the top of `chain`, and may stand above it.
+    fn check_candidate(
+        &self,
+        candidate: &Certificate,
+        position: Position,
+        child: &Certificate,
+        chain: &[&Certificate],
+    ) -> Result<(), RejectionReason> {
+        if !candidate.may_sign() {
+            return Err(RejectionReason::MayNotSign);
+        }
+        child.check_signature(candidate.public_key()).map_err(RejectionReason::Signature)?;
+        check_certificate(candidate, position, chain, self.at).map_err(RejectionReason::Invalid)
     }
 
     /// The certificates that bear the name of the issuer of `child`, the most plausible first.
@@ -283,13 +293,6 @@ fn same_entity(a: &Certificate, b: &Certificate) -> bool {
         certificate.extensions().alternative_names.as_ref().map(|names| names.der.clone())
     };
     a.subject() == b.subject() && a.public_key() == b.public_key() && names(a) == names(b)
-}
-
-fn check_issuer(child: &Certificate, issuer: &Certificate) -> Result<(), RejectionReason> {
-    if !issuer.may_sign() {
-        return Err(RejectionReason::MayNotSign);
-    }
-    child.check_signature(issuer.public_key()).map_err(RejectionReason::Signature)
 }
 
 fn short_name(certificate: &Certificate) -> String {

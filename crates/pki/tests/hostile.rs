@@ -96,8 +96,8 @@ fn a_flipped_bit_never_makes_a_certificate_trusted() {
 fn changed_bytes_are_survived() {
     for path in files() {
         let (label, der) = der_of(&path);
-        // Checking the numbers of an RSA key takes long, so fewer of its bytes are changed.
-        let step = if label.contains("RSA") || path.ends_with("rsa.pkcs8.key") { 17 } else { 1 };
+        // Checking the numbers of an RSA key takes long, so fewer of its bytes are changed than of others.
+        let step = if label.contains("RSA") || path.ends_with("rsa.pkcs8.key") { 61 } else { 2 };
         for index in (0..der.len()).step_by(step) {
             let mut changed = der.clone();
             let values = [0x00, 0x7f, 0x80, 0x84, 0xff, der[index] ^ 1, der[index].wrapping_add(1)];

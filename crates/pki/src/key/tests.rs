@@ -131,6 +131,29 @@ fn keys_of_other_kinds_are_named() {
 }
 
 #[test]
+fn keys_of_unknown_algorithms_are_passed_over() {
+    // A PKCS #8 key for DSA, with nothing in it.
+    let other =
+        pem::encode(PKCS8_LABEL, &[0x30, 16, 2, 1, 0, 0x30, 9, 6, 7, 42, 134, 72, 206, 56, 4, 1, 4, 0]);
+    let usable = testdata!("reference/ecdsa-p256-server.key");
+    assert_eq!(read(&[other.as_bytes(), usable].concat()).to_pem().as_bytes(), usable);
+    assert_eq!(
+        PrivateKey::from_pem(other.as_bytes()).unwrap_err(),
+        PrivateKeyError::Malformed {
+            line: 1,
+            cause: MalformedPrivateKey::Algorithm { oid: "1.2.840.10040.4.1".to_owned() }
+        }
+    );
+}
+
+#[test]
+fn headers_do_not_matter_unless_the_key_is_encrypted() {
+    let plain = testdata!("reference/ecdsa-p256-server.key");
+    let text = String::from_utf8_lossy(plain).replacen("-----\n", "-----\nName: server\n\n", 1);
+    assert_eq!(read(text.as_bytes()).to_pem().as_bytes(), plain);
+}
+
+#[test]
 fn curves_must_be_known() {
     // A SEC 1 key on secp256k1, and one that names no curve.
     let key = |parameters: &[u8]| {
@@ -151,4 +174,20 @@ fn a_key_is_not_printed() {
         format!("{:?}", read(testdata!("reference/ecdsa-p256-ca.key"))),
         "PrivateKey(ECDSA-P256, <secret>)"
     );
+}
+
+#[test]
+fn scalars_of_unusual_length_are_read() {
+    // Tools have left out leading zeros of the private number, or written too many, or no public half.
+    let key = |scalar: &[u8]| {
+        let curve: &[u8] = &[0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+        let contents = [&[2, 1, 1, 4, scalar.len() as u8], scalar, curve].concat();
+        read(pem::encode(EC_LABEL, &[&[0x30, contents.len() as u8], contents.as_slice()].concat()).as_bytes())
+    };
+    let mut padded = [0; 33];
+    padded[32] = 7;
+    let expected = key(&padded[1..]);
+    for scalar in [&padded[32..], &padded] {
+        assert_eq!(key(scalar).to_pem(), expected.to_pem());
+    }
 }

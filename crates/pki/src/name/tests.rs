@@ -49,11 +49,18 @@ fn every_kind_of_string_is_read() {
     check(20, b"K\xf6ln", "Köln");
     check(22, b"ascii", "ascii");
     check(30, &[0, b'K', 0, 0xf6, 0x26, 0x03], "Kö☃");
-    // What is no text is shown as it is encoded.
-    check(12, &[0xff], "#0c01ff");
-    check(30, &[0, b'K', 0], "#1e03004b00");
-    check(30, &[0xd8, 0], "#1e02d800");
-    check(4, b"x", "#040178");
+}
+
+#[test]
+fn what_is_no_text_is_shown_but_not_taken_for_a_name() {
+    let check = |tag: u8, value: &[u8], expected: &str| {
+        let name = with_value(tag, value).unwrap();
+        assert_eq!((name.to_string().as_str(), name.common_name()), (expected, None));
+    };
+    check(12, &[0xff], "CN=#0c01ff");
+    check(30, &[0, b'K', 0], "CN=#1e03004b00");
+    check(30, &[0xd8, 0], "CN=#1e02d800");
+    check(4, b"x", "CN=#040178");
 }
 
 #[test]

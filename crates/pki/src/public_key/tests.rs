@@ -80,6 +80,7 @@ fn malformed_keys_are_refused() {
     check(&spki(EC, P256, &[4; 64]), "x509: invalid ECDSA-P256 public key");
     check(&spki(EC, P256, &[2; 33]), "x509: invalid ECDSA-P256 public key");
     check(&spki(EC, P256, &[]), "x509: invalid ECDSA-P256 public key");
+    check(&spki(EC, P256, &[4; 65]), "P256 point not on curve");
     check(&spki(&[0x2b, 0x65, 0x70], &[], &[1; 31]), "x509: invalid Ed25519 public key");
     check(&spki(&[0x2b, 0x65, 0x70], &[5, 0], &[1; 32]), "x509: invalid Ed25519 public key");
 }
