@@ -7,8 +7,13 @@ use std::time::Duration;
 
 use pki::KeyAlgorithm;
 
+mod redacted;
+mod upgrade;
+
+pub use upgrade::{UpgradeApply, UpgradeConfiguration, UpgradeDiff, UpgradeNode, UpgradePlan};
+
 /// Everything `init` needs: this node's part and the cluster's part.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InitConfiguration {
     /// The part shared by all nodes, stored in the ConfigMap `kubeadm-config`.
     pub cluster: ClusterConfiguration,
@@ -247,7 +252,7 @@ pub struct JoinConfiguration {
 }
 
 /// A joining control-plane node.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct JoinControlPlane {
     /// Where its API server listens.
     pub local_api_endpoint: ApiEndpoint,
@@ -256,7 +261,7 @@ pub struct JoinControlPlane {
 }
 
 /// How the cluster is found and trusted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Discovery {
     /// Through the ConfigMap `cluster-info`.
     pub bootstrap_token: Option<BootstrapTokenDiscovery>,
@@ -267,7 +272,7 @@ pub struct Discovery {
 }
 
 /// Discovery through `cluster-info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct BootstrapTokenDiscovery {
     /// Validates the information's signature.
     pub token: String,
@@ -306,7 +311,7 @@ pub struct ResetConfiguration {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BootstrapToken {
     /// `id.secret`.
-    pub token: pki::token::BootstrapToken,
+    pub token: super::token::BootstrapTokenString,
     /// Free text.
     pub description: String,
     /// Lifetime from now; `None` or zero: unlimited.
