@@ -42,13 +42,14 @@ impl Explain for AmbiguousRuntime {
     }
 }
 
-/// The endpoint of the runtime of this host; [`CONTAINERD`] when none listens, so that preflight can report it.
-pub fn detect(host: &dyn Observe) -> Result<&'static str, AmbiguousRuntime> {
-    detect_by(|socket| host.has_listener(socket))
+/// The known endpoints on which a runtime listens.
+pub fn listening(host: &dyn Observe) -> Vec<&'static str> {
+    KNOWN.into_iter().filter(|known| host.has_listener(&socket(known))).collect()
 }
 
-fn detect_by(has_listener: impl Fn(&Path) -> bool) -> Result<&'static str, AmbiguousRuntime> {
-    let found: Vec<_> = KNOWN.into_iter().filter(|known| has_listener(&socket(known))).collect();
+/// The endpoint to use when these listen: the only one, or [`CONTAINERD`] when there is none, so that preflight can
+/// report that nobody answers.
+pub fn choose(found: Vec<&'static str>) -> Result<&'static str, AmbiguousRuntime> {
     match found.as_slice() {
         [] => Ok(CONTAINERD),
         [only] => Ok(only),
@@ -121,18 +122,15 @@ mod tests {
 
     #[test]
     fn the_runtime_that_listens_is_used_and_containerd_when_none_does() {
-        let check = |listening: &[&str], expected| {
-            let found = detect_by(|socket| listening.iter().any(|path| Path::new(path) == socket));
-            assert_eq!(found.map_err(|e| e.to_string()), expected, "{listening:?}");
+        let check = |found: &[&'static str], expected| {
+            assert_eq!(choose(found.to_vec()).map_err(|e| e.to_string()), expected, "{found:?}");
         };
         check(&[], Ok(CONTAINERD));
-        check(&["/var/run/crio/crio.sock"], Ok(CRIO));
-        check(&["/var/run/cri-dockerd.sock"], Ok(CRI_DOCKERD));
+        check(&[CRIO], Ok(CRIO));
         let ambiguous = "found multiple CRI endpoints on the host. Please define which one do you wish to use by \
                          setting the 'criSocket' field in the kubeadm configuration file: \
                          unix:///var/run/containerd/containerd.sock, unix:///var/run/crio/crio.sock";
-        let both = ["/var/run/crio/crio.sock", "/var/run/containerd/containerd.sock"];
-        check(&both, Err(ambiguous.to_owned()));
+        check(&[CONTAINERD, CRIO], Err(ambiguous.to_owned()));
     }
 
     #[test]

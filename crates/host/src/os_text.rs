@@ -38,8 +38,13 @@ const TEXTS: &[(Errno, &str)] = &[
 
 /// The text of an error of the operating system, without its number.
 pub fn os_text(error: &io::Error) -> String {
-    let known = Errno::from_io_error(error).and_then(|errno| TEXTS.iter().find(|(known, _)| *known == errno));
-    match known {
+    // Libraries that pass an error on may keep its kind only.
+    let errno = Errno::from_io_error(error).or(match error.kind() {
+        io::ErrorKind::ConnectionReset => Some(Errno::CONNRESET),
+        io::ErrorKind::BrokenPipe => Some(Errno::PIPE),
+        _ => None,
+    });
+    match TEXTS.iter().find(|(known, _)| Some(*known) == errno) {
         Some((_, text)) => (*text).to_owned(),
         None => error.to_string(),
     }
@@ -54,6 +59,11 @@ mod tests {
         let check = |errno: Errno, expected| assert_eq!(os_text(&errno.into()), expected);
         check(Errno::NOENT, "no such file or directory");
         check(Errno::CONNREFUSED, "connection refused");
+    }
+
+    #[test]
+    fn an_error_that_lost_its_number_is_known_by_its_kind() {
+        assert_eq!(os_text(&io::ErrorKind::ConnectionReset.into()), "connection reset by peer");
     }
 
     #[test]
