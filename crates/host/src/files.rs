@@ -77,6 +77,27 @@ pub(crate) fn write(spec: &FileSpec<'_>) -> Result<(), HostError> {
     target_dir.sync_all().map_err(fail)
 }
 
+/// Makes a link beside its place and moves it there.
+pub(crate) fn replace_link(path: &Path, target: &Path) -> Result<(), HostError> {
+    let fail = |source: io::Error| HostError::file("link", path, source);
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(fail(io::Error::from(io::ErrorKind::InvalidInput)));
+    };
+    match rustix::fs::lstat(path) {
+        Ok(stat) if !rustix::fs::FileType::from_raw_mode(stat.st_mode).is_symlink() => {
+            return Err(fail(io::Error::from(io::ErrorKind::AlreadyExists)));
+        }
+        Ok(_) | Err(rustix::io::Errno::NOENT) => {}
+        Err(e) => return Err(fail(e.into())),
+    }
+    let directory = open_directory(parent)?;
+    let temporary = temporary_name(name);
+    rustix::fs::symlinkat(target, &directory, &temporary)
+        .and_then(|()| rustix::fs::renameat(&directory, &temporary, &directory, name))
+        .map_err(|e| fail(e.into()))?;
+    directory.sync_all().map_err(fail)
+}
+
 /// Appends to a file that only this program writes, and waits until it is on disk.
 pub(crate) fn append(path: &Path, bytes: &[u8]) -> Result<(), HostError> {
     let fail = |source: io::Error| HostError::file("append to", path, source);

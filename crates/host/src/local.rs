@@ -50,6 +50,13 @@ impl LocalHost {
     }
 }
 
+/// Makes another directory the root of this process.
+pub fn change_root(root: &Path) -> Result<(), HostError> {
+    rustix::process::chroot(root)
+        .and_then(|()| rustix::process::chdir("/"))
+        .map_err(|e| HostError::file("change the root to", root, e))
+}
+
 impl Observe for LocalHost {
     fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, HostError> {
         let opened =
@@ -214,6 +221,10 @@ impl Host for LocalHost {
         files::refuse_link(path)?;
         rustix::fs::chmod(path, Mode::from_raw_mode(mode))
             .map_err(|e| HostError::file("set the mode of", path, e))
+    }
+
+    fn replace_link(&self, path: &Path, target: &Path) -> Result<(), HostError> {
+        files::replace_link(path, target)
     }
 
     fn remove_file(&self, path: &Path) -> Result<bool, HostError> {

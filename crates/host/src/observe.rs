@@ -120,6 +120,9 @@ pub trait Host: Observe {
     /// Sets permission bits; a link is an error.
     fn set_mode(&self, path: &Path, mode: u32) -> Result<(), HostError>;
 
+    /// Makes a symbolic link lead to a target, atomically; a file of that name that is no link is an error.
+    fn replace_link(&self, path: &Path, target: &Path) -> Result<(), HostError>;
+
     /// Removes a file or link if it exists; reports whether it did.
     fn remove_file(&self, path: &Path) -> Result<bool, HostError>;
 

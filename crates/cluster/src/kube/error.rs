@@ -112,6 +112,11 @@ impl ApiError {
         self.has_reason("AlreadyExists")
     }
 
+    /// The server refuses the object itself.
+    pub fn is_invalid(&self) -> bool {
+        self.has_reason("Invalid")
+    }
+
     /// Somebody else changed the object meanwhile.
     pub fn is_conflict(&self) -> bool {
         self.has_reason("Conflict")
@@ -173,7 +178,7 @@ impl Explain for ApiError {
 }
 
 /// HTTP libraries wrap one error in three; only the innermost says what happened.
-fn innermost(error: &kube::Error) -> String {
+pub(super) fn innermost(error: &kube::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         cause = next;

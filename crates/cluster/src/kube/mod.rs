@@ -5,12 +5,14 @@
 
 mod client;
 mod error;
+mod fetch;
 mod object;
 mod retry;
 mod upsert;
 
 pub use client::{Client, Connection, Trust};
 pub use error::{ApiError, ConnectError};
+pub use fetch::{FetchError, fetch_text};
 pub use object::{ObjectPath, PathError};
 pub use retry::{Deadline, Poll};
-pub use upsert::{Applied, Upsert, apply};
+pub use upsert::apply;

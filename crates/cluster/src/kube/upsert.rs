@@ -3,40 +3,14 @@
 use serde_json::Value;
 
 use super::{ApiError, Client, Deadline, ObjectPath, Poll};
-
-/// What happens when the object exists already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upsert {
-    /// It is replaced.
-    Replace,
-    /// It is left as it is.
-    Retain,
-    /// It is an error.
-    CreateOnly,
-}
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Applied {
-    /// The object did not exist.
-    Created,
-    /// It existed and was replaced.
-    Replaced,
-    /// It existed and was left as it is.
-    Retained,
-}
+use crate::artifacts::object::{Object, Upsert};
 
 /// Makes an object be there, asking again until the deadline unless the request itself is wrong.
-pub async fn apply(
-    client: &Client,
-    object: &Value,
-    upsert: Upsert,
-    deadline: Deadline,
-) -> Result<Applied, ApiError> {
+pub async fn apply(client: &Client, object: &Object, deadline: Deadline) -> Result<(), ApiError> {
     let mut poll = Poll::local();
     loop {
-        match attempt(client, object, upsert).await {
-            Err(e) if !e.is_final() && !(upsert == Upsert::CreateOnly && e.is_already_exists()) => {
+        match attempt(client, object).await {
+            Err(e) if !e.is_final() => {
                 if !poll.pause(deadline).await {
                     return Err(e);
                 }
@@ -46,25 +20,27 @@ pub async fn apply(
     }
 }
 
-async fn attempt(client: &Client, object: &Value, upsert: Upsert) -> Result<Applied, ApiError> {
-    match client.create(object).await {
-        Ok(_) => Ok(Applied::Created),
-        Err(e) if e.is_already_exists() && upsert == Upsert::Retain => Ok(Applied::Retained),
-        Err(e) if e.is_already_exists() && upsert == Upsert::Replace => {
-            let mut replacement = object.clone();
-            keep_immutable(client, &mut replacement).await?;
-            client.replace(&replacement).await.map(|_| Applied::Replaced)
-        }
-        Err(e) => Err(e),
+async fn attempt(client: &Client, object: &Object) -> Result<(), ApiError> {
+    let document = &object.document;
+    match client.create(document).await {
+        Ok(_) => return Ok(()),
+        Err(e) if e.is_already_exists() => {}
+        // A Service whose address is taken by itself is refused as invalid before it is found to exist.
+        Err(e) if e.is_invalid() && object.upsert == Upsert::CreateOrUpdateService => {}
+        Err(e) => return Err(e),
+    }
+    match object.upsert {
+        Upsert::CreateOrRetain => Ok(()),
+        Upsert::CreateOrUpdate => client.replace(document).await.map(drop),
+        Upsert::CreateOrUpdateService => replace_service(client, document).await,
+        Upsert::CreateOrSetData => set_data(client, document).await,
     }
 }
 
 /// A Service keeps the addresses it was given: the server refuses to change them.
-async fn keep_immutable(client: &Client, replacement: &mut Value) -> Result<(), ApiError> {
-    if replacement.get("kind").and_then(Value::as_str) != Some("Service") {
-        return Ok(());
-    }
-    let existing = client.get(&ObjectPath::of(replacement)?).await?;
+async fn replace_service(client: &Client, document: &Value) -> Result<(), ApiError> {
+    let existing = client.get(&ObjectPath::of(document)?).await?;
+    let mut replacement = document.clone();
     for pointer in ["/metadata/resourceVersion", "/spec/clusterIP", "/spec/clusterIPs"] {
         let Some(value) = existing.pointer(pointer) else { continue };
         let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
@@ -72,5 +48,17 @@ async fn keep_immutable(client: &Client, replacement: &mut Value) -> Result<(), 
             fields.insert(key.to_owned(), value.clone());
         }
     }
-    Ok(())
+    client.replace(&replacement).await.map(drop)
+}
+
+/// Entries of `data` are set one by one; whatever else somebody stored there stays.
+async fn set_data(client: &Client, document: &Value) -> Result<(), ApiError> {
+    let mut existing = client.get(&ObjectPath::of(document)?).await?;
+    let Some(wanted) = document.get("data").and_then(Value::as_object) else { return Ok(()) };
+    let Some(fields) = existing.as_object_mut() else { return Ok(()) };
+    let data = fields.entry("data").or_insert_with(|| Value::Object(serde_json::Map::new()));
+    if let Some(data) = data.as_object_mut() {
+        data.extend(wanted.clone());
+    }
+    client.replace(&existing).await.map(drop)
 }

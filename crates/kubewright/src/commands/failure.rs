@@ -1,0 +1,60 @@
+//! A command that failed, ready to be shown in either voice.
+
+use host::{Code, Diagnostic, Explain};
+use ops::preflight::PreflightError;
+
+/// A command that failed.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// For our own voice, and for cause and help in the other.
+    pub diagnostic: Diagnostic,
+    /// What the reference prints after `error: `.
+    pub reference_text: String,
+    /// Findings of preflight checks, which are shown one by one.
+    pub findings: Vec<ops::preflight::Finding>,
+}
+
+impl Failure {
+    /// Any explained error. The reference's text is the message with its causes.
+    pub fn of(error: &dyn Explain) -> Self {
+        let diagnostic = Diagnostic::of(error);
+        Self { reference_text: diagnostic.one_line(), diagnostic, findings: Vec::new() }
+    }
+
+    /// Failed preflight checks; the phase wraps them as the reference does.
+    pub fn preflight(phase: &str, error: &PreflightError) -> Self {
+        Self {
+            diagnostic: Diagnostic::of(error),
+            reference_text: format!("error execution phase {phase}: {}", error.reference_text()),
+            findings: error.findings().to_vec(),
+        }
+    }
+
+    /// A sentence of the program's own.
+    pub fn plain(code: Code, message: impl Into<String>, help: Option<String>) -> Self {
+        let message = message.into();
+        let diagnostic = Diagnostic {
+            code,
+            message: message.clone(),
+            place: None,
+            causes: Vec::new(),
+            help,
+            exit_status: 1,
+        };
+        Self { diagnostic, reference_text: message, findings: Vec::new() }
+    }
+
+    /// The runtime that waits for the network could not be made.
+    pub fn runtime(error: std::io::Error) -> Self {
+        Self::plain(Code("program.runtime"), format!("cannot wait for the network: {error}"), None)
+    }
+
+    /// A command of the reference that this program does not have yet.
+    pub fn unfinished(command: &str) -> Self {
+        Self::plain(
+            Code("program.unfinished"),
+            format!("`{command}` is not part of this program yet"),
+            Some("use the kubeadm of the same version for it".into()),
+        )
+    }
+}
