@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use dev::cluster::scenario::check_network;
 use dev::cluster::{Cluster, ClusterSpec, IpFamilies, Kubeadm};
 use dev::components;
 
@@ -30,6 +31,7 @@ pub const FLAGS: &[Flag] = &[
         help: "with the reference kubeadm instead of the program of this tree",
     },
     Flag { name: "--machines", value: None, help: "boot the machines, and leave the rest to you" },
+    Flag { name: "--check", value: None, help: "find out whether Pods reach each other" },
 ];
 
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -45,6 +47,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Error> {
         families: families(&arguments)?,
         kubeadm: if arguments.has("--reference") { Kubeadm::Reference } else { Kubeadm::Program(build()?) },
         exceptions: BTreeMap::new(),
+        further_images: Vec::new(),
     };
     let lab = open_lab()?;
     let version = arguments.text(VERSION.name).unwrap_or(DEFAULT_VERSION);
@@ -60,6 +63,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode, Error> {
     cluster.bootstrap(&mut tell)?;
     cluster.wait_for_nodes(PATIENCE)?;
     tell("all nodes are Ready");
+    if arguments.has("--check") {
+        cluster.wait_for_pods(&["--all-namespaces"], PATIENCE)?;
+        check_network(&cluster, &mut tell)?;
+    }
     let kubeconfig = cluster.write_kubeconfig()?;
     let name = &spec.name;
     println!(

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::components::Image;
 use crate::machine::{ClusterName, MachineName, NameError};
 
 /// A cluster as its maker wants it.
@@ -22,6 +23,8 @@ pub struct ClusterSpec {
     pub kubeadm: Kubeadm,
     /// Machines that get another one.
     pub exceptions: BTreeMap<MachineName, Kubeadm>,
+    /// Images that machines have besides those of their own release, say of the release that they are upgraded to.
+    pub further_images: Vec<Image>,
 }
 
 /// The families of addresses that Pods and Services have. Machines have both in any case.
@@ -96,6 +99,7 @@ mod tests {
             families: IpFamilies::Ipv4,
             kubeadm: Kubeadm::Reference,
             exceptions: BTreeMap::from([("w2".parse().unwrap(), Kubeadm::Program("/other".into()))]),
+            further_images: Vec::new(),
         }
     }
 

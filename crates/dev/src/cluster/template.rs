@@ -1,8 +1,9 @@
-//! Owns the state of a containerd that has all images of a release imported, which new machines begin with.
+//! Owns the state of a containerd that has a release's images imported, which new machines begin with.
 //!
 //! Importing takes seconds for each machine; links to files that exist take milliseconds, and no space. The state is
 //! made once for a set of images, by the same containerd in a machine made for it, and kept in the cache.
 
+use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use super::node_files::node_files;
 use super::spec::IpFamilies;
-use crate::components::{ComponentSet, ComponentsError};
+use crate::components::{ComponentSet, ComponentsError, Image};
 use crate::machine::{
     CgroupError, Claim, ClaimError, ClusterName, DataDirectory, DownError, ExecError, Lab, Machine,
     MachineSpec, NameError, Oddities, Template,
@@ -64,17 +65,19 @@ pub enum TemplateError {
 pub fn ensure(
     lab: &Lab,
     set: &ComponentSet,
+    images: &[Image],
     oddities: &Oddities,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Template, TemplateError> {
-    let directory = lab.dirs().cache.join("containerd").join(key(set));
+    let kept = lab.dirs().cache.join("containerd");
+    let directory = kept.join(key(set, images));
     let cluster: ClusterName = "images".parse()?;
     if !directory.exists() {
-        let claim = lab.claim(&cluster)?;
-        // Another run may have made it while this one waited for the cluster.
+        // Labs with other state directories may have the same cache.
+        let _lock = lock(&kept).map_err(|source| TemplateError::Io { path: kept.clone(), source })?;
         if !directory.exists() {
-            progress(&format!("images: importing {} for machines to begin with", set.images.len()));
-            make(&claim, set, oddities, &directory)?;
+            progress(&format!("images: importing {} for machines to begin with", images.len()));
+            make(&lab.claim(&cluster)?, set, images, oddities, &directory)?;
         }
     }
     // A run that was killed may have left the cluster.
@@ -84,10 +87,18 @@ pub fn ensure(
     Ok(Template { directory, immutable: IMMUTABLE.iter().map(PathBuf::from).collect() })
 }
 
+/// Waits until no other run makes a state, and keeps others from it.
+fn lock(directory: &Path) -> io::Result<File> {
+    std::fs::create_dir_all(directory)?;
+    let lock = File::create(directory.join("lock"))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
 /// Names the state by what is in it.
-fn key(set: &ComponentSet) -> String {
+fn key(set: &ComponentSet, images: &[Image]) -> String {
     let mut hasher = DefaultHasher::new();
-    for image in &set.images {
+    for image in images {
         (&image.reference, &image.archive).hash(&mut hasher);
     }
     set.containerd.hash(&mut hasher);
@@ -97,6 +108,7 @@ fn key(set: &ComponentSet) -> String {
 fn make(
     claim: &Claim<'_>,
     set: &ComponentSet,
+    images: &[Image],
     oddities: &Oddities,
     target: &Path,
 ) -> Result<(), TemplateError> {
@@ -107,13 +119,15 @@ fn make(
         data: vec![DataDirectory { target: CONTAINERD_STATE.into(), template: None }],
     };
     let (machine, _) = claim.create_machine(&identity, &spec)?;
-    for image in &set.images {
+    for image in images {
         import(&machine, &image.archive)?;
     }
     machine.command(&["systemctl", "stop", "containerd"]).succeed()?;
     machine.kill()?;
-    let Some(source) = machine.data_directory(Path::new(CONTAINERD_STATE)) else { return Ok(()) };
-    keep(&source, target).map_err(|error| TemplateError::Io { path: target.to_owned(), source: error })
+    let failed = |source| TemplateError::Io { path: target.to_owned(), source };
+    let state = machine.data_directory(Path::new(CONTAINERD_STATE));
+    let state = state.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+    keep(&state, target).map_err(failed)
 }
 
 fn import(machine: &Machine, archive: &Path) -> Result<(), TemplateError> {
@@ -133,16 +147,17 @@ fn keep(source: &Path, target: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    let partial = target.with_extension("partial");
-    if let Some(parent) = target.parent() {
-        std::fs::create_dir_all(parent)?;
+    let mut partial = target.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = Path::new(&partial);
+    if partial.exists() {
+        std::fs::remove_dir_all(partial)?;
     }
-    let _ = std::fs::remove_dir_all(&partial);
     // The cache may be on another file system, which `mv` knows how to deal with.
-    let moved = Command::new("mv").args(["--no-target-directory", "--"]).args([source, &partial]).output()?;
+    let moved = Command::new("mv").args(["--no-target-directory", "--"]).args([source, partial]).output()?;
     if !moved.status.success() {
         return Err(io::Error::other(String::from_utf8_lossy(&moved.stderr).into_owned()));
     }
-    rustix::fs::syncfs(std::fs::File::open(&partial)?)?;
-    std::fs::rename(&partial, target)
+    rustix::fs::syncfs(File::open(partial)?)?;
+    std::fs::rename(partial, target)
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::node_files::{hosts_file, kubeadm_file, node_files, render_hosts};
 use super::spec::{ClusterSpec, IpFamilies, Kubeadm};
 use super::{Cluster, ClusterError, template};
-use crate::components::ComponentSet;
+use crate::components::{ComponentSet, Image};
 use crate::machine::{
     Boot, Claim, DataDirectory, Identity, Lab, Machine, MachineName, MachineSpec, Oddities, Stage, Template,
 };
@@ -43,7 +43,8 @@ impl<'lab> Cluster<'lab> {
         }
         let oddities = Oddities::observe()?;
         oddities.explain().iter().for_each(|line| progress(&format!("host: {line}")));
-        let template = template::ensure(lab, set, &oddities, progress)?;
+        let images: Vec<Image> = set.images.iter().chain(&spec.further_images).cloned().collect();
+        let template = template::ensure(lab, set, &images, &oddities, progress)?;
         let begin = Instant::now();
         let claim = lab.claim(&spec.name)?;
         check_common(lab, &claim, set, spec)?;
@@ -62,7 +63,7 @@ impl<'lab> Cluster<'lab> {
         progress(&format!("machines: {} made, {} kept, in {seconds:.1} s", made.len(), kept.len()));
         let mut machines: Vec<_> = kept.into_iter().chain(made).collect();
         machines.sort_by_key(|machine| machine.identity().index);
-        let (version, images) = (set.version.clone(), set.images.clone());
+        let version = set.version.clone();
         Ok(Cluster { lab, claim, spec: spec.clone(), version, images, oddities, machines })
     }
 

@@ -25,8 +25,11 @@ const MASKED_UNITS: &[&str] = &[
     "fstrim.timer",
 ];
 
-/// Else each machine's journal would contain the kernel messages of the host.
-const JOURNALD: (&str, &str) = ("/etc/systemd/journald.conf.d/machine.conf", "[Journal]\nReadKMsg=no\n");
+/// The journal is kept, to be read when the machine has stopped, and doesn't take in the kernel messages of the host.
+const JOURNALD: (&str, &str) = (
+    "/etc/systemd/journald.conf.d/machine.conf",
+    "[Journal]\nStorage=persistent\nSystemMaxUse=200M\nReadKMsg=no\n",
+);
 
 /// Where packages put kernel settings.
 const SYSCTL_DIRECTORY: &str = "usr/lib/sysctl.d";

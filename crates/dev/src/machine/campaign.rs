@@ -2,7 +2,7 @@
 //!
 //! A run of the program is killed with SIGKILL, alone, so that commands that it has started go on for a while, as they
 //! do when the kernel kills for lack of memory. Points are spread over the lines of the record, not over
-//! time, since most of the time goes into waiting.
+//! time, since most of the time goes into waiting; every other kill hits while such a command runs.
 
 use std::io;
 use std::path::Path;
@@ -123,6 +123,15 @@ enum Sequel {
     Resume,
 }
 
+/// When exactly to kill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// At once.
+    Any,
+    /// As soon as a command runs for the program, which then survives it.
+    WithinCommand,
+}
+
 /// An unbroken run, against which the kills are measured.
 struct Unbroken {
     lines: usize,
@@ -142,7 +151,8 @@ pub fn run(campaign: &Campaign<'_>, progress: &mut dyn FnMut(&str)) -> Result<()
         let lines = random.below(unbroken.lines + 1);
         // Short delays are more likely, as most is made soon after it is announced.
         let delay = unbroken.took.mul_f64(random.fraction() * random.fraction());
-        let hit = campaign.kill_up(lines, delay)?;
+        let moment = if random.fraction() < 0.5 { Moment::Any } else { Moment::WithinCommand };
+        let hit = campaign.kill_up(lines, delay, moment)?;
         let point = format!("after {lines} lines and {:.0} ms, {hit}", delay.as_secs_f64() * 1000.0);
         let sequel = match kill % 4 {
             1 | 3 => Sequel::Down,
@@ -196,13 +206,19 @@ impl Campaign<'_> {
     }
 
     /// Kills an `up` a while after its record has reached a number of lines, and tells what was hit.
-    fn kill_up(&self, lines: usize, delay: Duration) -> Result<&'static str, CampaignError> {
+    fn kill_up(&self, lines: usize, delay: Duration, moment: Moment) -> Result<&'static str, CampaignError> {
         let mut up = self.start(self.up)?;
         let failed = |source| CampaignError::Run { arguments: self.up.to_vec(), source };
         while self.recorded_lines() < lines && up.try_wait().map_err(failed)?.is_none() {
             std::thread::sleep(PAUSE);
         }
         std::thread::sleep(delay);
+        while moment == Moment::WithinCommand
+            && !has_child(up.id())
+            && up.try_wait().map_err(failed)?.is_none()
+        {
+            std::hint::spin_loop();
+        }
         self.end(&mut up, self.up)
     }
 
@@ -215,9 +231,10 @@ impl Campaign<'_> {
                 false => Err(CampaignError::Failed { arguments: arguments.to_vec(), status }),
             };
         }
+        let within = has_child(child.id());
         child.kill().map_err(failed)?;
         child.wait().map_err(failed)?;
-        Ok("on its way")
+        Ok(if within { "within a command" } else { "on its way" })
     }
 
     fn down_and_compare(&self, kill: u32, point: &str, before: &HostView) -> Result<f64, CampaignError> {
@@ -271,6 +288,14 @@ impl Campaign<'_> {
             Err(CampaignError::Failed { arguments: arguments.to_vec(), status })
         }
     }
+}
+
+/// Whether any thread of a process has started a process that hasn't been waited for.
+fn has_child(pid: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    threads
+        .map(|thread| std::fs::read_to_string(thread.path().join("children")).unwrap_or_default())
+        .any(|children| !children.is_empty())
 }
 
 fn count_lines(path: &Path) -> usize {

@@ -41,12 +41,10 @@ pub enum CgroupError {
         source: io::Error,
     },
     /// Processes don't end although they were killed.
-    #[error("processes {pids:?} of {group} are still there {seconds} s after they were killed")]
+    #[error("still there {seconds} s after they were killed: processes {}", left.join(", "))]
     Immortal {
-        /// The group.
-        group: String,
-        /// The processes.
-        pids: Vec<i32>,
+        /// The processes and their groups.
+        left: Vec<String>,
         /// How long was waited.
         seconds: u64,
     },
@@ -168,23 +166,22 @@ impl Hierarchies {
         hierarchy::parse_membership(&self.0, &text)
     }
 
-    /// Ends every process of a group and waits until none is left.
-    pub fn kill(&self, group: &str) -> Result<(), CgroupError> {
+    /// Ends every process of these groups and waits until none is left.
+    pub fn kill(&self, groups: &BTreeSet<String>) -> Result<(), CgroupError> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let pids = self.processes(group)?;
-            if pids.is_empty() {
+            let mut left = Vec::new();
+            for group in groups {
+                left.extend(self.processes(group)?.into_iter().map(|pid| (group, pid)));
+            }
+            if left.is_empty() {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                let pids = pids.into_iter().map(|pid| pid.as_raw_nonzero().get()).collect();
-                return Err(CgroupError::Immortal {
-                    group: group.to_owned(),
-                    pids,
-                    seconds: PATIENCE.as_secs(),
-                });
+                let left = left.iter().map(|(group, pid)| format!("{} of {group}", pid.as_raw_nonzero()));
+                return Err(CgroupError::Immortal { left: left.collect(), seconds: PATIENCE.as_secs() });
             }
-            for pid in pids {
+            for (group, pid) in left {
                 // The descriptor keeps meaning the same process, so what is checked is what is killed. A process
                 // that can't be opened or signalled any more has ended.
                 if let Ok(process) = pidfd_open(pid, PidfdFlags::empty())
@@ -193,8 +190,23 @@ impl Hierarchies {
                     let _ = pidfd_send_signal(&process, Signal::KILL);
                 }
             }
+            self.thaw(groups)?;
             std::thread::sleep(PAUSE);
         }
+    }
+
+    /// Lets processes go on that were stopped by the freezer of cgroup v1: they can't be killed before.
+    fn thaw(&self, groups: &BTreeSet<String>) -> Result<(), CgroupError> {
+        for root in groups.iter().flat_map(|group| self.directories(group)) {
+            if !root.join("freezer.state").exists() {
+                continue;
+            }
+            for directory in tree(&root).map_err(|source| CgroupError::Access { path: root, source })? {
+                // A group that is gone needs no thawing; one that stays frozen shows as processes that are left.
+                let _ = fs::write(directory.join("freezer.state"), "THAWED");
+            }
+        }
+        Ok(())
     }
 
     /// Removes a group, which has no processes any more, from every hierarchy.

@@ -2,6 +2,7 @@
 //!
 //! Whoever holds a [`Claim`] holds the cluster's lock. Machines of one claim may be made side by side.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -165,7 +166,7 @@ impl Claim<'_> {
     /// Removes whatever exists of a machine.
     fn clear(&self, identity: &Identity) -> Result<(), ClaimError> {
         let group = identity.group();
-        self.lab.hierarchies.kill(&group)?;
+        self.lab.hierarchies.kill(&BTreeSet::from([group.clone()]))?;
         self.lab.hierarchies.remove(&group)?;
         network::remove(&self.lock, &group)?;
         Ok(teardown::remove_directory(&machine_directory(&self.directory, &identity.name))?)

@@ -103,7 +103,11 @@ fn processes(state: &Path, is_foreign: impl Fn(&str) -> bool) -> Result<Vec<Stri
             command.contains(" __machine-") || command.contains(&*state.to_string_lossy());
         // The state of a process stands behind its name, which may contain anything.
         let dead = status.rsplit(')').next().is_some_and(|rest| rest.starts_with(" Z 1 "));
-        if group.is_some_and(|group| !is_foreign(group)) || works_for_machine || dead {
+        let counts = match group {
+            Some(group) => !is_foreign(group),
+            None => works_for_machine || dead,
+        };
+        if counts {
             lines.push(format!("process {pid} ({}) {command}", text("comm").trim_end()));
         }
     }

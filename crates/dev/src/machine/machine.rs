@@ -2,6 +2,7 @@
 //!
 //! Making, starting and removing machines changes the host and needs the cluster's lock: see [`super::claim`].
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -83,7 +84,7 @@ impl Machine {
 
     /// Ends the machine like a power cut ends a computer: no process gets a chance to do anything.
     pub fn kill(&self) -> Result<(), CgroupError> {
-        self.hierarchies.kill(&self.group())
+        self.hierarchies.kill(&BTreeSet::from([self.group()]))
     }
 
     /// Shuts the machine down in order, and ends what doesn't stop in time.

@@ -64,9 +64,7 @@ impl Lab {
         let slots = held()?;
         for slot in &slots {
             let groups = self.hierarchies.list(*slot)?;
-            for group in &groups {
-                self.hierarchies.kill(group)?;
-            }
+            self.hierarchies.kill(&groups)?;
             for group in &groups {
                 self.hierarchies.remove(group)?;
             }

@@ -51,7 +51,8 @@ pub fn become_init(plan_path: &Path) -> Result<Infallible, EnterError> {
     change_root(&plan.root)?;
     // The environment tells systemd that it runs in a container, where it leaves hardware alone.
     let error = Command::new("/sbin/init")
-        .args(["--log-target=console", "--show-status=0"])
+        // Else what it says before there is a journal would go to the kernel's log, which is the host's.
+        .args(["--log-target=journal", "--show-status=0"])
         .env_clear()
         .envs(super::super::exec::BASE_ENVIRONMENT.iter().copied())
         .exec();
