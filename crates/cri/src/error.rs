@@ -205,6 +205,7 @@ impl From<tonic::Status> for Failure {
         while let Some(deeper) = cause.source() {
             cause = deeper;
         }
+        // DIFFERS: of a peer that does not speak gRPC, Go's transport says other things; what failed is the same.
         Self::Broken {
             reason: match cause.downcast_ref::<io::Error>() {
                 Some(error) => format!("error reading server preface: {}", os_text(error)),
