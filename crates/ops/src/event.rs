@@ -222,6 +222,13 @@ pub enum Notice {
         /// The phase that reads it.
         phase: &'static str,
     },
+    /// The configuration was read from the cluster; what follows stands apart.
+    ConfigurationRead,
+    /// The configuration cannot be read from the cluster; the default one is used.
+    ConfigurationUnreadable {
+        /// The phase that tried.
+        phase: &'static str,
+    },
     /// Dry-run: a file with its content.
     WouldWriteFile {
         /// Where it would be.
@@ -269,6 +276,8 @@ pub enum Notice {
     NoEtcdConfiguration,
     /// Dry-run: what would be done, as the reference words it.
     Would(String),
+    /// A question; the answer follows on the same line.
+    Question(String),
     /// `reset` leaves some things.
     ResetLeaves,
 }

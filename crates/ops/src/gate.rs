@@ -1,6 +1,6 @@
 //! Runs the preflight checks of an operation: asks what must be asked, judges, tells, and stops if need be.
 
-use cluster::api::internal::{InitConfiguration, JoinConfiguration};
+use cluster::api::internal::{InitConfiguration, JoinConfiguration, ResetConfiguration};
 use cri::Limits;
 
 use crate::event::Notice;
@@ -32,6 +32,14 @@ pub async fn join(
     let registration = &config.node_registration;
     let list = checks::join(config, &program);
     gate(context, &registration.cri_socket, &registration.ignore_preflight_errors, list, exempt).await
+}
+
+/// The check of a reset: that the user may.
+pub fn reset(context: Context<'_>, config: &ResetConfiguration) -> Result<(), PreflightError> {
+    context.tell(Notice::PreflightChecks.into());
+    let ignored = IgnoredChecks::new(&config.ignore_preflight_errors);
+    let runtime = RuntimeAnswers::unasked();
+    judge(context, &checks::root(), &View::new(context.host, &runtime), &ignored)
 }
 
 async fn gate(

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cluster::api::internal::InitConfiguration;
 use cluster::api::version::{KubernetesVersion, VersionError, VersionRequest};
 use cluster::api::{
-    ConfigError, CriSockets, Documents, Experimental, Policy, ResolveFacts, Strictness, Warning,
+    ConfigError, CriSockets, Documents, Experimental, InitDraft, Policy, ResolveFacts, StoredConfiguration,
+    Strictness, Warning,
 };
 use cluster::kube::fetch_text;
 use host::diagnostic::ExitStatus;
 use host::{Code, Explain, HostError, Observe};
+use pki::BootstrapToken;
 use thiserror::Error;
 
 use crate::{Context, Event, Voice};
@@ -150,6 +153,20 @@ pub async fn resolve_version(
         request = next;
     }
     Ok(resolved)
+}
+
+/// The configuration that a cluster stores; this node's part has defaults only.
+pub fn stored(
+    host: &dyn Observe,
+    stored: &StoredConfiguration,
+    warnings: &mut Vec<Warning>,
+) -> Result<InitConfiguration, LoadError> {
+    let mut facts = resolve_facts(host, CriSockets::NotLookedFor)?;
+    let draft = InitDraft::load_stored(stored, warnings)?;
+    for _ in 0..draft.tokens_wanted() {
+        facts.new_tokens.push(BootstrapToken::generate()?.into());
+    }
+    Ok(draft.resolve_stored(&facts, warnings)?.into_internal()?)
 }
 
 /// Tells warnings in order.

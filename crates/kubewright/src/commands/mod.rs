@@ -2,7 +2,9 @@
 
 mod failure;
 mod init;
+mod join;
 mod join_command;
+mod reset;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -61,6 +63,8 @@ pub fn run(voice: Voice, invocation: &Invocation, surroundings: &Surroundings) -
 fn dispatch(command: &Command<'_>) -> Result<(), Failure> {
     match command.invocation.command.as_slice() {
         ["init", ..] => init::run(command),
+        ["join", ..] => join::run(command),
+        ["reset", ..] => reset::run(command),
         other => Err(Failure::unfinished(&other.join(" "))),
     }
 }

@@ -179,6 +179,10 @@ pub fn text(notice: &Notice) -> String {
         N::ReadingConfigurationHint { phase } => format!(
             "[{phase}] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload it."
         ),
+        N::ConfigurationRead => return "\n".into(),
+        N::ConfigurationUnreadable { phase } => format!(
+            "[{phase}] Error reading configuration from the Cluster. Falling back to default configuration\n"
+        ),
         N::WouldWriteFile { path, content } => {
             return format!("[dryrun] Would write file {path:?} with content:\n{content}");
         }
@@ -221,6 +225,7 @@ pub fn text(notice: &Notice) -> String {
              [reset] Please, manually reset etcd to prevent further issues"
             .into(),
         N::Would(sentence) => format!("[dryrun] {sentence}"),
+        N::Question(question) => return question.clone(),
         N::ResetLeaves => return RESET_LEAVES.into(),
     };
     line + "\n"

@@ -9,7 +9,7 @@ use host::service::ServiceAction;
 use super::api::{self, ApiAccess};
 use super::{
     Change, ChangeError, KeyForge, certificates, cluster_info, files, health, images, kubeconfig,
-    kubelet_credential, node, service, upload_certs,
+    kubelet_credential, node, service, tls_bootstrap, upload_certs,
 };
 use crate::Context;
 use crate::event::{Event, Notice, PhaseEvent};
@@ -82,7 +82,10 @@ impl<'a> Machinery<'a> {
     /// What a dry-run says of a change that is more than a file; `None`: it is made in the overlay.
     fn pretend(&self, change: &Change) -> Option<Vec<Notice>> {
         Some(match change {
-            Change::PullImages(_) | Change::Kubelet(_) | Change::AdminBinding => Vec::new(),
+            Change::Kubelet(ServiceAction::Stop) => vec![Notice::WouldStopKubelet],
+            Change::Kubelet(_) => vec![Notice::WouldStartKubelet],
+            Change::TlsBootstrap(_) => vec![Notice::WouldWaitForTlsBootstrap],
+            Change::PullImages(_) | Change::AdminBinding => Vec::new(),
             Change::KubeletHealthy { address, port, .. } => {
                 vec![Notice::WouldWaitForKubelet(format!("http://{address}:{port}/healthz"))]
             }
@@ -121,6 +124,7 @@ impl Interpreter for Machinery<'_> {
             }
             Change::ClusterInfo { .. } => Touch::new("apply", "ConfigMap cluster-info"),
             Change::UploadCerts(_) => Touch::new("apply", "Secret kubeadm-certs"),
+            Change::TlsBootstrap(wanted) => Touch::new("bootstrap", path(&wanted.kubeconfig)),
             Change::MarkNode(mark) => Touch::new("patch", format!("Node {}", mark.node)),
             Change::RotatingKubeletCredential { kubeconfig, .. } => Touch::new("write", path(kubeconfig)),
         })
@@ -131,6 +135,7 @@ impl Interpreter for Machinery<'_> {
             Change::File(file) => return files::survey(self.host, file),
             Change::Directory { path, .. } => self.host.info(path)?.is_some(),
             Change::RemoveFile { path } => self.host.info(path)?.is_none(),
+            Change::TlsBootstrap(wanted) => self.host.info(&wanted.kubeconfig)?.is_some(),
             Change::PullImages(pull) if self.mode == Mode::Real => images::missing(pull).await?.is_empty(),
             _ => false,
         };
@@ -184,6 +189,7 @@ impl Interpreter for Machinery<'_> {
                 let deadline = self.api.deadline();
                 upload_certs::perform(&client, self.host, upload, now, deadline).await?;
             }
+            Change::TlsBootstrap(wanted) => tls_bootstrap::perform(self.host, wanted, now).await?,
             Change::MarkNode(mark) => {
                 let client = self.api.client(self.host).await?;
                 node::perform(&client, mark, self.api.deadline()).await?;

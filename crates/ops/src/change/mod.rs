@@ -14,6 +14,7 @@ mod machinery;
 mod node;
 pub mod pki_files;
 mod service;
+mod tls_bootstrap;
 mod upload_certs;
 
 pub use api::ApiAccess;
@@ -25,6 +26,7 @@ pub use key_forge::KeyForge;
 pub use kubeconfig::ClientKubeconfig;
 pub use machinery::{Machinery, Mode};
 pub use node::MarkNode;
+pub use tls_bootstrap::TlsBootstrap;
 pub use upload_certs::UploadCerts;
 
 use std::path::PathBuf;
@@ -106,6 +108,8 @@ pub enum Change {
     },
     /// Uploads the shared certificates, encrypted.
     UploadCerts(UploadCerts),
+    /// Obtains a joining node's certificate.
+    TlsBootstrap(Box<TlsBootstrap>),
     /// Labels and taints a node.
     MarkNode(MarkNode),
     /// Points `kubelet.conf` to the rotating client certificate, if the kubelet rotates it.

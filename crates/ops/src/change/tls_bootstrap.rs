@@ -46,16 +46,23 @@ pub struct TlsBootstrap {
 
 impl fmt::Debug for TlsBootstrap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsBootstrap").field("node", &self.node).field("kubeconfig", &self.kubeconfig).finish_non_exhaustive()
+        f.debug_struct("TlsBootstrap")
+            .field("node", &self.node)
+            .field("kubeconfig", &self.kubeconfig)
+            .finish_non_exhaustive()
     }
 }
 
 /// Asks for the certificate, waits for it, and writes what the kubelet would have written.
-pub(super) async fn perform(host: &dyn Host, wanted: &TlsBootstrap, now: Timestamp) -> Result<(), ChangeError> {
+pub(super) async fn perform(
+    host: &dyn Host,
+    wanted: &TlsBootstrap,
+    now: Timestamp,
+) -> Result<(), ChangeError> {
     let context = "failed while waiting for TLS bootstrap";
-    let client = Client::from_kubeconfig(&wanted.bootstrap.render(), &Connection::default()).await.map_err(|source| {
-        ChangeError::Connect { kubeconfig: wanted.kubeconfig.clone(), source }
-    })?;
+    let client = Client::from_kubeconfig(&wanted.bootstrap.render(), &Connection::default())
+        .await
+        .map_err(|source| ChangeError::Connect { kubeconfig: wanted.kubeconfig.clone(), source })?;
     // A key kept from a run that was killed leads to the same request, not to a further one.
     let pending = wanted.directory.join(PENDING_KEY);
     let key = match pki_files::load_key(host, &pending)? {
@@ -86,7 +93,10 @@ async fn obtain(
     wanted: &TlsBootstrap,
 ) -> Result<Vec<u8>, ChangeError> {
     let name = request_name(key, identity);
-    let api = |source: ApiError| ChangeError::Api { context: "failed while waiting for TLS bootstrap".into(), source };
+    let api = |source: ApiError| ChangeError::Api {
+        context: "failed while waiting for TLS bootstrap".into(),
+        source,
+    };
     let object = json!({
         "apiVersion": "certificates.k8s.io/v1",
         "kind": "CertificateSigningRequest",
@@ -109,7 +119,8 @@ async fn obtain(
                     Verdict::Refused(reason) => {
                         return Err(ChangeError::Refused {
                             reason: format!("the certificate request {name} was refused: {reason}"),
-                            help: "ask an administrator of the cluster why, then run the same command again".into(),
+                            help: "ask an administrator of the cluster why, then run the same command again"
+                                .into(),
                         });
                     }
                     Verdict::Pending => None,
@@ -134,7 +145,9 @@ async fn obtain(
             return Err(match failure {
                 Some(source) => api(source),
                 None => ChangeError::Deadline {
-                    what: format!("the approval of certificate request {name} (kubectl certificate approve {name})"),
+                    what: format!(
+                        "the approval of certificate request {name} (kubectl certificate approve {name})"
+                    ),
                     limit: wanted.limit,
                 },
             });
@@ -150,9 +163,10 @@ enum Verdict {
 
 fn judge(answer: &Value) -> Verdict {
     let conditions = answer.pointer("/status/conditions").and_then(Value::as_array);
-    let refused = conditions.into_iter().flatten().find(|condition| {
-        matches!(condition.get("type").and_then(Value::as_str), Some("Denied" | "Failed"))
-    });
+    let refused = conditions
+        .into_iter()
+        .flatten()
+        .find(|condition| matches!(condition.get("type").and_then(Value::as_str), Some("Denied" | "Failed")));
     if let Some(condition) = refused {
         let text = |field: &str| condition.get(field).and_then(Value::as_str).unwrap_or_default();
         return Verdict::Refused(format!("{} {}", text("reason"), text("message")));
