@@ -163,6 +163,9 @@ pub fn join(directory: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifacts::certificates::{CERTIFICATES, SERVICE_ACCOUNT_KEY};
+    use crate::artifacts::kubeconfig_files::KUBECONFIG_FILES;
+    use crate::artifacts::static_pod::Component;
 
     #[test]
     fn paths_are_joined_as_in_go() {
@@ -173,6 +176,26 @@ mod tests {
         check("/..", "a", "/a");
         check("../x", "a", "../x/a");
         check("", "a", "a");
+    }
+
+    #[test]
+    fn every_certificate_kubeconfig_and_manifest_is_a_file() {
+        let phase_of = |path: &str| {
+            let file = FILES.iter().find(|file| file.path(CERTIFICATES_DIR) == path);
+            file.unwrap_or_else(|| panic!("{path} is no file")).phase
+        };
+        for spec in &CERTIFICATES {
+            let phase = format!("certs/{}", spec.name);
+            assert_eq!(phase_of(&certificate(CERTIFICATES_DIR, spec.base_name)), phase);
+            assert_eq!(phase_of(&key(CERTIFICATES_DIR, spec.base_name)), phase);
+        }
+        assert_eq!(phase_of(&public_key(CERTIFICATES_DIR, SERVICE_ACCOUNT_KEY)), "certs/sa");
+        for spec in &KUBECONFIG_FILES {
+            assert_eq!(phase_of(&join(KUBERNETES_DIR, spec.file)), format!("kubeconfig/{}", spec.name));
+        }
+        for component in Component::CONTROL_PLANE.into_iter().chain([Component::Etcd]) {
+            assert!(phase_of(&component.manifest()).contains('/'));
+        }
     }
 
     #[test]

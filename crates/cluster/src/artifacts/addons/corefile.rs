@@ -93,25 +93,22 @@ struct Line {
     block: Vec<Line>,
 }
 
-/// Reads lines, words and blocks.
+/// Reads lines, words and blocks. A block opens at the end of a line and closes at the start of one.
 fn parse(text: &str) -> Vec<Line> {
     let mut open: Vec<Vec<Line>> = vec![Vec::new()];
     for line in text.lines() {
-        let mut words = Vec::new();
-        for word in line.split_whitespace().take_while(|word| !word.starts_with('#')) {
-            match word {
-                "{" => {
-                    push(&mut open, std::mem::take(&mut words));
-                    open.push(Vec::new());
-                }
-                "}" => {
-                    push(&mut open, std::mem::take(&mut words));
-                    close(&mut open);
-                }
-                word => words.push(word.trim_matches('"').to_owned()),
-            }
+        let mut words: Vec<&str> =
+            line.split_whitespace().take_while(|word| !word.starts_with('#')).collect();
+        if words.first() == Some(&"}") {
+            close(&mut open);
+            words.remove(0);
         }
-        push(&mut open, words);
+        let opens = words.last() == Some(&"{");
+        words.truncate(words.len() - usize::from(opens));
+        push(&mut open, words.into_iter().map(|word| word.trim_matches('"').to_owned()).collect());
+        if opens {
+            open.push(Vec::new());
+        }
     }
     while open.len() > 1 {
         close(&mut open);
@@ -202,6 +199,9 @@ mod tests {
         check(PLAIN, "v1.12.1", Ok(CorefilePlan::Replace));
         check(PLAIN, "", Ok(CorefilePlan::Replace));
         check(PLAIN, "1.6.7", Ok(CorefilePlan::Replace));
+        check("# nothing\n", "", Ok(CorefilePlan::Replace));
+        check(&PLAIN.replace("loop", "\"loop\""), "", Ok(CorefilePlan::Replace));
+        check(&PLAIN.replace(".:53 {", ".:53\n{"), "", Ok(CorefilePlan::Replace));
     }
 
     #[test]
@@ -209,6 +209,10 @@ mod tests {
         for changed in [
             PLAIN.replace("loop\n", ""),
             PLAIN.replace("cache 30", "cache 31"),
+            PLAIN.replace("cache 30", "cache 30 {\n disable success x\n}"),
+            PLAIN.replace("errors #", "errors \"\" #"),
+            PLAIN.replace("health {\n       lameduck 5s\n    }", "health { lameduck 5s }"),
+            PLAIN.replace("/etc/resolv.conf", "8.8.8.8 1.1.1.1"),
             PLAIN.replace("ttl 30", "ttl 30\n       noendpoints"),
             format!("{PLAIN}\nexample.org {{\n    forward . 10.0.0.1\n}}\n"),
             "unreadable { { }".to_owned(),

@@ -113,7 +113,7 @@ impl Reader {
     }
 }
 
-/// A number with a fraction of zero was an integer to the one that wrote it.
+/// Whether a number fits an integer type of Go.
 fn number_fits(name: &str, number: &serde_json::Number) -> bool {
     let bounds = match name {
         "int32" => i64::from(i32::MIN)..=i64::from(i32::MAX),
