@@ -7,6 +7,7 @@ use dev::cluster::ClusterError;
 use dev::cluster::scenario::NetworkFault;
 use dev::components::ComponentsError;
 use dev::machine::campaign::CampaignError;
+use dev::machine::promises::PromiseError;
 use dev::machine::{DownError, ExecError, LabError, NameError};
 
 /// A chore that wasn't done.
@@ -31,6 +32,10 @@ pub enum Error {
     Build { command: String, source: io::Error },
     #[error("\"{command}\" failed; it said above why")]
     BuildFailed { command: String },
+    #[error("{path} can't be read or written")]
+    File { path: std::path::PathBuf, source: io::Error },
+    #[error(transparent)]
+    HostPackages(#[from] dev::components::HostPackagesError),
     #[error(transparent)]
     Name(#[from] NameError),
     #[error(transparent)]
@@ -45,6 +50,8 @@ pub enum Error {
     Exec(#[from] ExecError),
     #[error(transparent)]
     Network(#[from] NetworkFault),
+    #[error(transparent)]
+    Promise(#[from] PromiseError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
 }

@@ -6,9 +6,9 @@ use cri::Limits;
 use crate::event::Notice;
 use crate::preflight::runtime::RuntimeAnswers;
 use crate::preflight::{
-    Check, Exemptions, IgnoredChecks, PreflightError, ProxyEnvironment, View, checks, run,
+    Check, Exemptions, IgnoredChecks, PreflightError, ProxyEnvironment, View, checks, extra, run,
 };
-use crate::{Context, Event, load};
+use crate::{Context, Event, Voice, load};
 
 /// Checks of a first control-plane node.
 pub async fn init(
@@ -18,7 +18,10 @@ pub async fn init(
 ) -> Result<(), PreflightError> {
     let Ok(program) = load::program_version() else { return Ok(()) };
     let registration = &config.node_registration;
-    let list = checks::init(config, &program);
+    let mut list = checks::init(config, &program);
+    if context.voice == Voice::Kubewright {
+        list.extend(extra::init(config));
+    }
     gate(context, &registration.cri_socket, &registration.ignore_preflight_errors, list, exempt).await
 }
 
@@ -52,11 +55,12 @@ async fn gate(
     context.tell(Notice::PreflightChecks.into());
     let ignored = IgnoredChecks::new(ignored);
     let proxies = ProxyEnvironment::from_variables(&context.environment.proxies);
+    // Everything else needs root, so that is looked at first and alone.
+    let unasked = RuntimeAnswers::unasked();
+    judge(context, &checks::root(), &View::new(context.host, &unasked), &ignored)?;
     let runtime = RuntimeAnswers::observe(cri_socket, Limits::default()).await;
     let mut view = View::new(context.host, &runtime);
     (view.proxies, view.exempt) = (&proxies, exempt);
-    // Everything else needs root, so that is looked at first and alone.
-    judge(context, &checks::root(), &view, &ignored)?;
     judge(context, &list, &view, &ignored)
 }
 

@@ -90,7 +90,7 @@ fn families(arguments: &Arguments) -> Result<IpFamilies, Error> {
 }
 
 /// Builds the program of this tree, and returns where it is.
-fn build() -> Result<PathBuf, Error> {
+pub fn build() -> Result<PathBuf, Error> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments =
         ["build", "--release", "--package", "kubewright", "--message-format", "json-render-diagnostics"];

@@ -10,6 +10,8 @@ pub struct Failure {
     pub diagnostic: Diagnostic,
     /// What the reference prints after `error: `.
     pub reference_text: String,
+    /// What the reference prints before that, on standard error.
+    pub reference_prelude: String,
     /// Findings of preflight checks, which are shown one by one.
     pub findings: Vec<ops::preflight::Finding>,
 }
@@ -18,14 +20,20 @@ impl Failure {
     /// Any explained error. The reference's text is the message with its causes.
     pub fn of(error: &dyn Explain) -> Self {
         let diagnostic = Diagnostic::of(error);
-        Self { reference_text: diagnostic.one_line(), diagnostic, findings: Vec::new() }
+        Self {
+            reference_text: diagnostic.one_line(),
+            diagnostic,
+            reference_prelude: String::new(),
+            findings: Vec::new(),
+        }
     }
 
-    /// Failed preflight checks; the phase wraps them as the reference does.
+    /// Failed preflight checks: the reference lists them first, and then says which phase failed.
     pub fn preflight(phase: &str, error: &PreflightError) -> Self {
         Self {
             diagnostic: Diagnostic::of(error),
-            reference_text: format!("error execution phase {phase}: {}", error.reference_text()),
+            reference_text: format!("error execution phase {phase}: {error}"),
+            reference_prelude: error.reference_text(),
             findings: error.findings().to_vec(),
         }
     }
@@ -41,7 +49,7 @@ impl Failure {
             help,
             exit_status: 1,
         };
-        Self { diagnostic, reference_text: message, findings: Vec::new() }
+        Self { diagnostic, reference_text: message, reference_prelude: String::new(), findings: Vec::new() }
     }
 
     /// The runtime that waits for the network could not be made.

@@ -13,6 +13,7 @@ use crate::commands::Failure;
 pub fn failure(voice: Voice, failure: &Failure, verbosity: i32) -> ExitCode {
     match voice {
         Voice::Kubeadm => {
+            print_error(&failure.reference_prelude);
             print_error(&kubeadm(&failure.diagnostic, &failure.reference_text, verbosity));
             ExitCode::from(1)
         }

@@ -1,9 +1,13 @@
 //! Events, reports and errors to text and JSON. Nothing else in the program prints.
 
+pub mod document;
 pub mod errors;
+pub mod human_duration;
 mod klog;
 mod notices;
 mod output;
+pub mod printer;
+pub mod table;
 
 pub use output::{Output, print, print_error};
 

@@ -26,7 +26,9 @@ pub fn align(text: &str) -> String {
 
 /// The width of a column around a line that has a cell in it.
 fn width(lines: &[Vec<&str>], number: usize, column: usize) -> usize {
-    let cell = |line: &Vec<&str>| line.get(column).filter(|_| column + 1 < line.len()).map(|cell| cell.chars().count());
+    let cell = |line: &Vec<&str>| {
+        line.get(column).filter(|_| column + 1 < line.len()).map(|cell| cell.chars().count())
+    };
     let (above, below) = lines.split_at(number);
     let above = above.iter().rev().map_while(cell);
     let below = below.iter().map_while(cell);
@@ -44,7 +46,10 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell_and_a_gap() {
-        check("a\tb\tc\nlonger than ten\tb\tc\n", "a                 b         c\nlonger than ten   b         c\n");
+        check(
+            "a\tb\tc\nlonger than ten\tb\tc\n",
+            "a                 b         c\nlonger than ten   b         c\n",
+        );
     }
 
     #[test]

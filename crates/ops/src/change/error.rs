@@ -9,6 +9,8 @@ use host::diagnostic::ExitStatus;
 use host::{Code, Explain, HostError};
 use thiserror::Error;
 
+use crate::preflight::PreflightError;
+
 /// Why a change could not be made.
 #[derive(Debug, Error)]
 pub enum ChangeError {
@@ -63,16 +65,9 @@ pub enum ChangeError {
         /// The runtime's answer.
         source: cri::Error,
     },
-    /// Images could not be pulled; the text is what the reference prints for its check `ImagePull`.
-    #[error(
-        "[preflight] Some fatal errors occurred:\n{}[preflight] If you know what you are doing, you can make a check \
-         non-fatal with `--ignore-preflight-errors=...`",
-        .failures.iter().map(|failure| format!("\t[ERROR ImagePull]: {failure}\n")).collect::<String>()
-    )]
-    ImagePull {
-        /// One sentence each.
-        failures: Vec<String>,
-    },
+    /// Images could not be pulled, which is a failed preflight check.
+    #[error(transparent)]
+    ImagePull(PreflightError),
     /// The kubelet did not become healthy.
     #[error(
         "failed while waiting for the kubelet to start: The HTTP call equal to 'curl -sSL {url}' returned {reason}\n"
@@ -134,7 +129,7 @@ impl Explain for ChangeError {
             Self::Connect { source, .. } => source.code(),
             Self::Api { source, .. } => source.code(),
             Self::Runtime { .. } => Code("change.runtime"),
-            Self::ImagePull { .. } => Code("preflight.image-pull"),
+            Self::ImagePull(e) => e.code(),
             Self::KubeletUnhealthy { .. } => Code("change.kubelet-unhealthy"),
             Self::ComponentsUnhealthy { .. } => Code("change.components-unhealthy"),
             Self::Deadline { .. } => Code("change.deadline"),
@@ -172,7 +167,7 @@ impl Explain for ChangeError {
             Self::KubeletUnhealthy { .. } | Self::ComponentsUnhealthy { .. } | Self::Deadline { .. } => {
                 ExitStatus::Deadline
             }
-            Self::ImagePull { .. } => ExitStatus::Preflight,
+            Self::ImagePull(e) => e.exit_status(),
             _ => ExitStatus::General,
         }
     }

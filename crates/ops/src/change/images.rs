@@ -3,9 +3,7 @@
 use cri::{Limits, Runtime};
 
 use super::ChangeError;
-
-/// The reference gives each image so many tries.
-const ATTEMPTS: usize = 5;
+use crate::preflight::image_pull::{self, PullOrder};
 
 /// Images that must be present.
 #[derive(Clone, Debug)]
@@ -16,6 +14,8 @@ pub struct PullImages {
     pub images: Vec<String>,
     /// `Always`, `IfNotPresent` or `Never`.
     pub policy: String,
+    /// Whether failures share a line, as with the reference when it pulls all at once.
+    pub order: PullOrder,
 }
 
 /// The images that are still to be pulled.
@@ -42,21 +42,11 @@ pub(super) async fn perform(pull: &PullImages) -> Result<(), ChangeError> {
     let runtime = connect(pull).await?;
     let mut failures = Vec::new();
     for image in images {
-        let mut last = None;
-        for _ in 0..ATTEMPTS {
-            match runtime.pull_image(&image).await {
-                Ok(_) => {
-                    last = None;
-                    break;
-                }
-                Err(e) => last = Some(e),
-            }
-        }
-        if let Some(e) = last {
-            failures.push(format!("failed to pull image {image}: {e}"));
+        if let Err(e) = runtime.pull_image(&image).await {
+            failures.push((image, e));
         }
     }
-    if failures.is_empty() { Ok(()) } else { Err(ChangeError::ImagePull { failures }) }
+    image_pull::error(&failures, pull.order).map_or(Ok(()), |error| Err(ChangeError::ImagePull(error)))
 }
 
 async fn connect(pull: &PullImages) -> Result<Runtime, ChangeError> {

@@ -18,6 +18,7 @@ use crate::change::{
 };
 use crate::event::Notice;
 use crate::plan::{Plan, Step};
+use crate::preflight::image_pull::PullOrder;
 use crate::selection::Selection;
 
 /// The phases, parents before their children, in the order of their execution.
@@ -157,6 +158,11 @@ impl Planner<'_> {
             cri_socket: self.config.node_registration.cri_socket.clone(),
             images: self.inputs.artifacts.images.clone(),
             policy: self.config.node_registration.image_pull_policy.clone(),
+            order: if self.config.node_registration.image_pull_serial {
+                PullOrder::Serial
+            } else {
+                PullOrder::Parallel
+            },
         };
         vec![step("preflight", "images", vec![Change::Say(Notice::PullingImages), Change::PullImages(pull)])]
     }

@@ -2,9 +2,6 @@
 
 use cri::{Limits, Runtime};
 
-/// The reference tries each Pod so often.
-const ATTEMPTS: usize = 5;
-
 /// What could not be removed.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
@@ -21,17 +18,9 @@ pub(super) async fn remove_all(cri_socket: &str) -> Result<(), SandboxError> {
     let runtime = Runtime::connect(cri_socket, Limits::default()).await?;
     let mut failures = Vec::new();
     for sandbox in runtime.pod_sandboxes().await? {
-        let mut last = None;
-        for _ in 0..ATTEMPTS {
-            match runtime.remove_pod(&sandbox.id).await {
-                Ok(()) => {
-                    last = None;
-                    break;
-                }
-                Err(e) => last = Some(e.to_string()),
-            }
+        if let Err(e) = runtime.remove_pod(&sandbox.id).await {
+            failures.push(e.to_string());
         }
-        failures.extend(last);
     }
     if failures.is_empty() { Ok(()) } else { Err(SandboxError::Left(failures)) }
 }

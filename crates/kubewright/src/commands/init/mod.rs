@@ -9,6 +9,7 @@ use cluster::api::token::BootstrapTokenString;
 use cluster::api::v1beta4::types::{Arg, BootstrapToken};
 use cluster::api::v1beta4::{ClusterConfiguration, InitConfiguration};
 use cluster::api::{Sensitive, feature_gates, validate_mixed_arguments};
+use ops::change::ChangeError;
 use ops::init::{InitError, InitReport, InitRequest, SocketDetection};
 
 use super::{Command, Failure, wait};
@@ -32,6 +33,7 @@ pub fn run(command: &Command<'_>) -> Result<(), Failure> {
 fn failure(error: &InitError) -> Failure {
     match error {
         InitError::Preflight(e) => Failure::preflight("preflight", e),
+        InitError::Change { source: ChangeError::ImagePull(e), .. } => Failure::preflight("preflight", e),
         other => Failure::of(other),
     }
 }

@@ -16,7 +16,9 @@ fn value(document: &Document, level: usize) -> String {
         Document::List(items) if items.is_empty() => "[]".into(),
         Document::Object(fields) if fields.is_empty() => "{}".into(),
         // Brackets cuddle where everything in a list has some of its own.
-        Document::List(items) if items.iter().all(|item| matches!(item, Document::List(_) | Document::Object(_))) => {
+        Document::List(items)
+            if items.iter().all(|item| matches!(item, Document::List(_) | Document::Object(_))) =>
+        {
             let items: Vec<String> = items.iter().map(|item| value(item, level)).collect();
             format!("[{}]", items.join(", "))
         }

@@ -86,10 +86,13 @@ mod tests {
                 ("yes", Document::Bool(true)),
                 ("texts", Document::texts(["x", "y"])),
                 ("none", Document::List(Vec::new())),
-                ("objects", Document::List(vec![
-                    Document::Object(vec![("a", Document::Number(1))]),
-                    Document::Object(vec![("a", Document::Number(2))]),
-                ])),
+                (
+                    "objects",
+                    Document::List(vec![
+                        Document::Object(vec![("a", Document::Number(1))]),
+                        Document::Object(vec![("a", Document::Number(2))]),
+                    ]),
+                ),
             ],
         )
     }
@@ -123,8 +126,24 @@ mod tests {
     #[test]
     fn yaml_is_sorted() {
         let yaml = document().to_yaml();
-        let keys: Vec<&str> = yaml.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
-        assert_eq!(keys, ["apiVersion", "kind", "lines", "none", "number", "objects", "- a", "- a", "text", "texts", "yes"]);
+        let keys: Vec<&str> =
+            yaml.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
+        assert_eq!(
+            keys,
+            [
+                "apiVersion",
+                "kind",
+                "lines",
+                "none",
+                "number",
+                "objects",
+                "- a",
+                "- a",
+                "text",
+                "texts",
+                "yes"
+            ]
+        );
     }
 
     #[test]
