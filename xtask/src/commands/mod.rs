@@ -1,10 +1,12 @@
 //! Owns the table of commands, and what they share: the lab and the names of machines.
 
-mod campaign;
 mod components;
 mod down;
 mod exec;
 mod list;
+mod machines_campaign;
+mod machines_check;
+mod test;
 mod up;
 
 use std::process::ExitCode;
@@ -62,6 +64,13 @@ const COMMANDS: &[Command] = &[
         run: exec::run,
     },
     Command {
+        name: "test",
+        words: "",
+        help: "run every test: unit, differential, end to end on machines; what CI runs",
+        flags: test::FLAGS,
+        run: test::run,
+    },
+    Command {
         name: "components",
         words: "",
         help: "compile the components of a Kubernetes release, so far as the cache lacks them",
@@ -69,11 +78,18 @@ const COMMANDS: &[Command] = &[
         run: components::run,
     },
     Command {
+        name: "machines-check",
+        words: "",
+        help: "make two machines, and find out whether they do what is said of machines",
+        flags: machines_check::FLAGS,
+        run: machines_check::run,
+    },
+    Command {
         name: "machines-campaign",
         words: "",
         help: "kill \"up\" again and again, and prove that \"down\" leaves nothing",
-        flags: campaign::FLAGS,
-        run: campaign::run,
+        flags: machines_campaign::FLAGS,
+        run: machines_campaign::run,
     },
 ];
 

@@ -14,6 +14,15 @@ pub const PATH: &str = "/root/kubeadm.yaml";
 /// The port of the API servers.
 pub const API_PORT: u16 = 6443;
 
+/// A kubelet's limits as amounts of disk, where its own limits are parts of the whole. Naming one of them
+/// takes the others away, so that of memory is repeated.
+const LITTLE_DISK: &str = "evictionHard:
+  imagefs.available: 1Gi
+  memory.available: 100Mi
+  nodefs.available: 1Gi
+imageGCHighThresholdPercent: 100
+";
+
 /// What the first control-plane node is to be made with.
 #[derive(Clone, Copy, Debug)]
 pub struct Init<'a> {
@@ -134,6 +143,9 @@ fn render_component_configs(oddities: &Oddities) -> String {
     }
     if oddities.swap.is_odd() {
         kubelet.push_str("failSwapOn: false\n");
+    }
+    if oddities.little_disk.is_odd() {
+        kubelet.push_str(LITTLE_DISK);
     }
     let proxy = if oddities.conntrack_read_only.is_odd() { "conntrack:\n  maxPerCore: 0\n" } else { "" };
     [

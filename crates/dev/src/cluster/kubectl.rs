@@ -63,8 +63,8 @@ impl Cluster<'_> {
             };
             let ready: Vec<_> = nodes.iter().filter(|node| is_ready(node)).filter_map(name).collect();
             let machines = self.machines().iter().map(|machine| machine.name());
-            let missing: Vec<_> = machines.filter(|name| !ready.contains(name)).collect();
-            Ok(Look::unless_missing(&missing, "not Ready"))
+            let missing: Vec<_> = machines.filter(|name| !ready.contains(name)).map(str::to_owned).collect();
+            Ok(Look::unless_missing(&missing))
         })
     }
 
@@ -78,8 +78,8 @@ impl Cluster<'_> {
             if pods.is_empty() {
                 return Ok(Look::NotYet("there is none".to_owned()));
             }
-            let missing: Vec<_> = pods.iter().filter(|pod| !is_ready(pod)).filter_map(name).collect();
-            Ok(Look::unless_missing(&missing, "not Ready"))
+            let missing: Vec<_> = pods.iter().filter(|pod| !is_ready(pod)).map(describe_pod).collect();
+            Ok(Look::unless_missing(&missing))
         })
     }
 
@@ -97,10 +97,10 @@ impl Cluster<'_> {
 }
 
 impl Look {
-    fn unless_missing(missing: &[&str], state: &str) -> Look {
+    fn unless_missing(missing: &[String]) -> Look {
         match missing {
             [] => Look::Done,
-            missing => Look::NotYet(format!("{} {state}", missing.join(", "))),
+            missing => Look::NotYet(format!("not Ready: {}", missing.join(", "))),
         }
     }
 }
@@ -126,6 +126,19 @@ pub(super) fn wait_for(
 
 fn name(object: &Value) -> Option<&str> {
     object.pointer("/metadata/name")?.as_str()
+}
+
+/// A Pod's name, with what is known about why it isn't ready.
+fn describe_pod(pod: &Value) -> String {
+    let text = |path: &str| pod.pointer(path).and_then(Value::as_str);
+    let containers = pod.pointer("/status/containerStatuses").and_then(Value::as_array);
+    let waiting = containers
+        .into_iter()
+        .flatten()
+        .filter_map(|container| container.pointer("/state/waiting/reason").and_then(Value::as_str));
+    let known = [text("/status/phase"), text("/status/reason"), text("/status/message")];
+    let known: Vec<_> = known.into_iter().flatten().chain(waiting).collect();
+    format!("{} ({})", name(pod).unwrap_or_default(), known.join(", "))
 }
 
 /// Whether a node or a Pod has the condition `Ready`.
@@ -156,6 +169,20 @@ mod tests {
         check(json!([{ "type": "Ready", "status": "Unknown" }]), false);
         check(json!([]), false);
         assert!(!is_ready(&json!({})));
+    }
+
+    #[test]
+    fn a_pod_that_isn_t_ready_says_why() {
+        let check = |status: Value, expected: &str| {
+            assert_eq!(describe_pod(&json!({ "metadata": { "name": "p" }, "status": status })), expected);
+        };
+        check(json!({ "phase": "Pending" }), "p (Pending)");
+        check(
+            json!({ "phase": "Failed", "reason": "Evicted", "message": "disk" }),
+            "p (Failed, Evicted, disk)",
+        );
+        let waiting = json!([{ "state": { "waiting": { "reason": "ErrImageNeverPull" } } }]);
+        check(json!({ "phase": "Pending", "containerStatuses": waiting }), "p (Pending, ErrImageNeverPull)");
     }
 
     #[test]

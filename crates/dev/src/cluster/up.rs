@@ -41,7 +41,7 @@ impl<'lab> Cluster<'lab> {
         if spec.control_planes == 0 {
             return Err(ClusterError::NoControlPlane { name: spec.name.to_string() });
         }
-        let oddities = Oddities::observe()?;
+        let oddities = Oddities::observe(&lab.dirs().state)?;
         oddities.explain().iter().for_each(|line| progress(&format!("host: {line}")));
         let images: Vec<Image> = set.images.iter().chain(&spec.further_images).cloned().collect();
         let template = template::ensure(lab, set, &images, &oddities, progress)?;

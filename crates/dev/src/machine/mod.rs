@@ -34,6 +34,7 @@ mod netns;
 mod network;
 mod oddities;
 mod plan;
+pub mod promises;
 mod record;
 mod reservation;
 mod slot;

@@ -64,11 +64,14 @@ pub struct Oddities {
     pub conntrack_read_only: Finding,
     /// Odd if the host has swap space, which kubelets refuse unless they are told not to.
     pub swap: Finding,
+    /// Odd if so little of the disk is free that kubelets would evict Pods and remove images. Their limits are parts of
+    /// the whole, 15 % and less, which is a lot on a large disk.
+    pub little_disk: Finding,
 }
 
 impl Oddities {
-    /// Looks at the host.
-    pub fn observe() -> Result<Oddities, OdditiesError> {
+    /// Looks at the host, whose machines are in this directory.
+    pub fn observe(state: &Path) -> Result<Oddities, OdditiesError> {
         let permitted = capabilities(None)
             .map_err(|errno| OdditiesError::Observe { fact: "the capabilities", source: errno.into() })?
             .permitted;
@@ -79,6 +82,7 @@ impl Oddities {
             no_sys_resource: Finding::odd_if(!permitted.contains(CapabilitySet::SYS_RESOURCE)),
             conntrack_read_only: Finding::odd_if(is_conntrack_read_only()?),
             swap: Finding::odd_if(swaps.lines().count() > 1),
+            little_disk: Finding::odd_if(is_little_free(state)?),
         })
     }
 
@@ -92,6 +96,10 @@ impl Oddities {
                 "nf_conntrack_max is read-only in machines: kube-proxy gets conntrack.maxPerCore=0",
             ),
             (self.swap, "the host has swap: kubelets get failSwapOn=false"),
+            (
+                self.little_disk,
+                "less than a quarter of the disk is free: kubelets evict Pods below 1 GiB, keep images",
+            ),
         ]
         .into_iter()
         .filter_map(|(finding, line)| finding.is_odd().then_some(line))
@@ -110,6 +118,15 @@ pub fn check_state_directory(path: &Path) -> Result<(), OdditiesError> {
         return Err(OdditiesError::OverlayState { path: path.to_owned() });
     }
     Ok(())
+}
+
+/// Whether kubelets would soon mind: there is some room above their limits for what tests write.
+fn is_little_free(state: &Path) -> Result<bool, OdditiesError> {
+    let found = rustix::fs::statvfs(state).map_err(|errno| OdditiesError::Observe {
+        fact: "how much of the disk is free",
+        source: errno.into(),
+    })?;
+    Ok(found.f_bavail < found.f_blocks / 4)
 }
 
 /// Tries it in a network namespace made for this question, as the answer differs from that in the host's.
@@ -140,6 +157,7 @@ mod tests {
         no_sys_resource: Finding::Usual,
         conntrack_read_only: Finding::Usual,
         swap: Finding::Usual,
+        little_disk: Finding::Usual,
     };
 
     #[test]
@@ -157,5 +175,6 @@ mod tests {
         check(Oddities { no_sys_resource: Finding::Odd, ..ORDINARY }, "restrict_oom_score_adj");
         check(Oddities { conntrack_read_only: Finding::Odd, ..ORDINARY }, "maxPerCore");
         check(Oddities { swap: Finding::Odd, ..ORDINARY }, "failSwapOn");
+        check(Oddities { little_disk: Finding::Odd, ..ORDINARY }, "1 GiB");
     }
 }

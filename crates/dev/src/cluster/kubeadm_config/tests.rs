@@ -6,6 +6,7 @@ const ORDINARY: Oddities = Oddities {
     no_sys_resource: Finding::Usual,
     conntrack_read_only: Finding::Usual,
     swap: Finding::Usual,
+    little_disk: Finding::Usual,
 };
 
 fn machine(name: &str, number: u8) -> Identity {
@@ -46,6 +47,11 @@ fn each_oddity_has_its_setting() {
         &["failCgroupV1: false", "  ignorePreflightErrors: [SystemVerification]"],
     );
     check(Oddities { swap: Finding::Odd, ..ORDINARY }, "KubeletConfiguration", &["failSwapOn: false"]);
+    check(
+        Oddities { little_disk: Finding::Odd, ..ORDINARY },
+        "KubeletConfiguration",
+        &["imageGCHighThresholdPercent: 100", "  imagefs.available: 1Gi", "  memory.available: 100Mi"],
+    );
     check(
         Oddities { conntrack_read_only: Finding::Odd, ..ORDINARY },
         "KubeProxyConfiguration",

@@ -1,7 +1,6 @@
 //! Owns the way from a process of the host to a new process 1: control groups first, then namespaces.
 
 use std::fs::OpenOptions;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -11,7 +10,7 @@ use super::super::netns;
 use super::super::plan::BootPlan;
 use super::{EnterError, INIT, PROGRAM, step};
 
-/// Starts the machine's init and writes its number to standard output, without waiting for it.
+/// Starts the machine's init, and doesn't wait for it.
 pub fn boot(plan_path: &Path) -> Result<(), EnterError> {
     let plan = load(plan_path)?;
     join(&plan)?;
@@ -26,14 +25,14 @@ pub fn boot(plan_path: &Path) -> Result<(), EnterError> {
     step(unsafe { unshare_unsafe(namespaces) }, || "make namespaces".to_owned())?;
     let console = || OpenOptions::new().create(true).append(true).open(&plan.console);
     let open = || format!("open {}", plan.console.display());
-    let init = Command::new(PROGRAM)
+    Command::new(PROGRAM)
         .args([INIT.as_ref(), plan_path.as_os_str()])
         .stdin(Stdio::null())
         .stdout(step(console(), open)?)
         .stderr(step(console(), open)?)
-        .spawn();
-    let init = step(init, || "start the init".to_owned())?;
-    step(writeln!(io::stdout(), "{}", init.id()), || "tell the number of the init".to_owned())
+        .spawn()
+        .map(drop)
+        .map_err(|source| EnterError::Step { step: "start the init".to_owned(), source })
 }
 
 /// Reads a plan.
