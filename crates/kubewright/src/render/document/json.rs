@@ -13,6 +13,7 @@ struct Writer {
 impl Writer {
     fn value(&self, document: &Document, level: usize) -> String {
         match document {
+            Document::Null => "null".into(),
             Document::Text(text) => quote(text),
             Document::Number(number) => number.to_string(),
             Document::Bool(value) => value.to_string(),

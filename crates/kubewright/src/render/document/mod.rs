@@ -14,6 +14,8 @@ pub const OUTPUT_API_VERSION: &str = "output.kubeadm.k8s.io/v1alpha3";
 /// A value whose fields keep their order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Document {
+    /// No value.
+    Null,
     /// A text.
     Text(String),
     /// A whole number.
@@ -60,6 +62,7 @@ impl Document {
 
     fn to_value(&self) -> Value {
         match self {
+            Self::Null => Value::Null,
             Self::Text(text) => Value::String(text.clone()),
             Self::Number(number) => Value::from(*number),
             Self::Bool(value) => Value::Bool(*value),
@@ -82,6 +85,7 @@ mod tests {
             [
                 ("text", Document::text("a<b>&\"\\\t\u{7}\u{2028}é")),
                 ("lines", Document::text("one\n two\n")),
+                ("nothing", Document::Null),
                 ("number", Document::Number(-7)),
                 ("yes", Document::Bool(true)),
                 ("texts", Document::texts(["x", "y"])),
@@ -104,6 +108,7 @@ mod tests {
     "apiVersion": "output.kubeadm.k8s.io/v1alpha3",
     "text": "a\u003cb\u003e\u0026\"\\\t\u0007\u2028é",
     "lines": "one\n two\n",
+    "nothing": null,
     "number": -7,
     "yes": true,
     "texts": [
@@ -157,6 +162,7 @@ mod tests {
      one\\n\\
     \\ two\\n\\
     \",
+  nothing: null,
   number: -7,
   yes: true,
   texts: [
