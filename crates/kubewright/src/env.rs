@@ -1,6 +1,5 @@
-//! The only reader of the process environment and the terminal.
+//! The only reader of the process environment.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use ops::{Clock, Environment};
@@ -15,8 +14,6 @@ pub struct Surroundings {
     pub environment: Environment,
     /// `PATH`.
     pub search_path: Option<String>,
-    /// Standard output is a terminal and colours are not unwanted (`NO_COLOR`).
-    pub fancy: bool,
 }
 
 impl Surroundings {
@@ -38,7 +35,6 @@ impl Surroundings {
                 home: path("HOME"),
             },
             search_path: variable("PATH"),
-            fancy: std::io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Answers to `cobra.Command` without what it does: actions belong to the rest of the program.
 
 use super::flag::Flag;
-use super::offered::Offered;
 
 /// One command with everything below it.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +31,6 @@ pub struct Command {
     pub role: Role,
     /// Whether the usage line ends with `[flags]`.
     pub usage_shows_flags: bool,
-    /// Who offers it.
-    pub offered: Offered,
 }
 
 /// What a command line that ends at a command asks for.
@@ -73,8 +70,6 @@ pub enum Positionals {
     AtMost(usize),
     /// At least so many.
     AtLeast(usize),
-    /// Exactly so many.
-    Exactly(usize),
 }
 
 /// What a command is to the workflow (`init`, `join`, ...) it belongs to.
@@ -103,7 +98,6 @@ impl Command {
             commands: &[],
             role: Role::Command,
             usage_shows_flags: true,
-            offered: Offered::Always,
         }
     }
 
@@ -179,11 +173,6 @@ impl Command {
     /// The same command without `[flags]` in its usage line.
     pub const fn usage_without_flags(self) -> Self {
         Self { usage_shows_flags: false, ..self }
-    }
-
-    /// The same command, which not everyone offers.
-    pub const fn offered(self, offered: Offered) -> Self {
-        Self { offered, ..self }
     }
 
     /// The name: the first word of the usage line.

@@ -79,6 +79,7 @@ impl Flags {
     }
 
     /// A number of 64 bits.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only `upgrade diff` has such a flag"))]
     pub fn int(&self, name: &str) -> i64 {
         match (self.value(name), self.default(name)) {
             (Some(Value::Int(value)), Some(Kind::Int(_))) => *value,

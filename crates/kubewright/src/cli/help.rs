@@ -20,7 +20,7 @@ pub fn render_help(place: &Place) -> String {
     let mut description =
         if command.long.is_empty() { command.short } else { command.long }.trim_end().to_owned();
     if let Some(phases) = command.phases_command() {
-        description.push_str(&render_phases(place, command, phases));
+        description.push_str(&render_phases(command, phases));
     }
     let mut text = format!("{description}\n\n");
     if command.runnable() || !command.commands.is_empty() {
@@ -35,11 +35,8 @@ pub fn render_usage(place: &Place) -> String {
 }
 
 /// The phases of a workflow in the order in which they run, each with those it is made of.
-fn render_phases(place: &Place, workflow: &Command, phases: &Command) -> String {
-    let voice = place.voice();
-    let listed = |commands: &'static [Command]| {
-        commands.iter().filter(move |c| c.role == Role::Phase && c.offered.to(voice))
-    };
+fn render_phases(workflow: &Command, phases: &Command) -> String {
+    let listed = |commands: &'static [Command]| commands.iter().filter(|c| c.role == Role::Phase);
     let rows: Vec<(&str, String, &str)> = listed(phases.commands)
         .flat_map(|phase| {
             let below = listed(phase.commands).map(|c| ("  ", format!("/{}", c.name()), c.short));

@@ -172,9 +172,6 @@ fn validate_positionals(place: &Place, command: &Command, positionals: &[String]
         }
         (Positionals::AtMost(most), _) if count > most => Problem::TooManyArguments { most, count },
         (Positionals::AtLeast(least), _) if count < least => Problem::TooFewArguments { least, count },
-        (Positionals::Exactly(exactly), _) if count != exactly => {
-            Problem::WrongNumberOfArguments { exactly, count }
-        }
         _ => return Ok(()),
     })
 }

@@ -66,8 +66,7 @@ impl Place {
 
     /// The commands below, in the order of the table.
     pub fn children(&self) -> impl Iterator<Item = &'static Command> + use<> {
-        let voice = self.voice;
-        self.command().commands.iter().filter(move |command| command.offered.to(voice))
+        self.command().commands.iter()
     }
 
     /// The command below that answers to a name.

@@ -88,14 +88,6 @@ pub enum Problem {
         /// How many were typed.
         count: usize,
     },
-    /// Not as many positional arguments as the command takes.
-    #[error("accepts {exactly} arg(s), received {count}")]
-    WrongNumberOfArguments {
-        /// How many it takes.
-        exactly: usize,
-        /// How many were typed.
-        count: usize,
-    },
     /// A command below must be chosen.
     #[error("subcommand is required")]
     SubcommandRequired,

@@ -58,9 +58,7 @@ impl Explain for UsageError {
             Problem::InvalidValue { .. } => "usage.invalid-value",
             Problem::BadFlagSyntax { .. } => "usage.flag-syntax",
             Problem::MissingFlags { .. } => "usage.missing-flag",
-            Problem::TooManyArguments { .. }
-            | Problem::TooFewArguments { .. }
-            | Problem::WrongNumberOfArguments { .. } => "usage.argument-count",
+            Problem::TooManyArguments { .. } | Problem::TooFewArguments { .. } => "usage.argument-count",
             Problem::SubcommandRequired => "usage.missing-command",
             Problem::NoShell | Problem::MoreThanShell | Problem::UnsupportedShell { .. } => "usage.shell",
             Problem::NotText { .. } => "usage.not-text",

@@ -1,5 +1,6 @@
 //! A command that failed, ready to be shown in either voice.
 
+use host::diagnostic::ExitStatus;
 use host::{Code, Diagnostic, Explain};
 use ops::preflight::PreflightError;
 
@@ -38,6 +39,11 @@ impl Failure {
         }
     }
 
+    /// Findings, a line each.
+    pub fn finding_lines(&self) -> Vec<String> {
+        self.findings.iter().map(|finding| finding.reference_line().trim().to_owned()).collect()
+    }
+
     /// A sentence of the program's own.
     pub fn plain(code: Code, message: impl Into<String>, help: Option<String>) -> Self {
         let message = message.into();
@@ -50,6 +56,13 @@ impl Failure {
             exit_status: 1,
         };
         Self { diagnostic, reference_text: message, reference_prelude: String::new(), findings: Vec::new() }
+    }
+
+    /// Input that makes no sense, in a sentence of the program's own.
+    pub fn invalid(code: Code, message: impl Into<String>, help: Option<String>) -> Self {
+        let failure = Self::plain(code, message, help);
+        let exit_status = ExitStatus::Validation as u8;
+        Self { diagnostic: Diagnostic { exit_status, ..failure.diagnostic }, ..failure }
     }
 
     /// The runtime that waits for the network could not be made.

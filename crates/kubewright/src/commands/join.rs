@@ -7,9 +7,10 @@ use ops::Event;
 use ops::init::SocketDetection;
 use ops::join::{JoinError, JoinReport, JoinRequest};
 
+use serde_json::json;
+
 use super::{Command, Failure, wait};
 use crate::cli::Flags;
-use crate::render;
 
 const JOINED: &str = "
 This node has joined the cluster:
@@ -25,11 +26,11 @@ const ALREADY_DONE: &str = "This host has already joined the cluster; nothing wa
 pub fn run(command: &Command<'_>) -> Result<(), Failure> {
     let request = request(command)?;
     match wait(ops::join::run(command.context, &request))?.map_err(|e| failure(&e))? {
-        JoinReport::Joined => render::print(JOINED),
-        JoinReport::AlreadyDone => render::print(ALREADY_DONE),
+        JoinReport::Joined => command.report(JOINED, json!({ "result": "done" })),
+        JoinReport::AlreadyDone => command.report(ALREADY_DONE, json!({ "result": "already-done" })),
         // The reference's closing words follow a dry-run too.
-        JoinReport::DryRun => render::print(JOINED),
-        JoinReport::Phase => {}
+        JoinReport::DryRun => command.report(JOINED, json!({ "result": "dry-run" })),
+        JoinReport::Phase => command.report("", json!({ "result": "phase-done" })),
     }
     Ok(())
 }
@@ -99,8 +100,8 @@ fn control_plane(command: &Command<'_>, flags: &Flags) -> Option<JoinControlPlan
         }
         return None;
     }
-    let mut node = JoinControlPlane::default();
-    node.certificate_key = Sensitive(flags.string("certificate-key").to_owned());
+    let certificate_key = Sensitive(flags.string("certificate-key").to_owned());
+    let mut node = JoinControlPlane { certificate_key, ..JoinControlPlane::default() };
     node.local_api_endpoint.advertise_address = flags.string("apiserver-advertise-address").to_owned();
     node.local_api_endpoint.bind_port = flags.int32("apiserver-bind-port");
     Some(node)

@@ -8,6 +8,8 @@ use ops::event::Notice;
 use ops::init::SocketDetection;
 use ops::reset::{ResetError, ResetRequest};
 
+use serde_json::json;
+
 use super::{Command, Failure, wait};
 
 /// Runs `reset` or one of its phases.
@@ -42,6 +44,7 @@ pub fn run(command: &Command<'_>) -> Result<(), Failure> {
     if report.whole {
         command.context.tell(Notice::ResetLeaves.into());
     }
+    command.report("", json!({ "result": "done", "left": report.left }));
     Ok(())
 }
 

@@ -3,13 +3,15 @@
 pub mod document;
 pub mod errors;
 pub mod human_duration;
+mod json;
 mod klog;
 mod notices;
 mod output;
 pub mod printer;
 pub mod table;
 
-pub use output::{Output, print, print_error};
+pub use json::JsonReporter;
+pub use output::{print, print_error};
 
 use ops::event::Event;
 use ops::{Reporter, Voice};

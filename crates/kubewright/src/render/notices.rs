@@ -22,6 +22,11 @@ For information on how to perform this cleanup manually, please see:
 
 ";
 
+/// Whether the text of a notice shows a secret.
+pub fn is_secret(notice: &Notice) -> bool {
+    matches!(notice, Notice::CertificateKey(_) | Notice::UsingTokens(_))
+}
+
 /// The text of a notice, complete with its line end.
 pub fn text(notice: &Notice) -> String {
     use Notice as N;

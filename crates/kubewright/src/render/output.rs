@@ -2,15 +2,6 @@
 
 use std::io::{self, ErrorKind, Write};
 
-/// The form in which results are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// For people.
-    Text,
-    /// One JSON document, or one event a line.
-    Json,
-}
-
 /// Writes to standard output.
 pub fn print(text: &str) {
     finish(write(&mut io::stdout().lock(), text));

@@ -15,10 +15,13 @@ use crate::error::Error;
 
 const PATIENCE: Duration = Duration::from_secs(240);
 
+/// What a cluster must do; the second argument is told how it goes.
+type Run = fn(&Cluster<'_>, &mut dyn FnMut(&str)) -> Result<(), Error>;
+
 /// Something a cluster must do.
 struct Scenario {
     name: &'static str,
-    run: fn(&Cluster<'_>, &mut dyn FnMut(&str)) -> Result<(), Error>,
+    run: Run,
 }
 
 /// They run one after the other on the same two machines.

@@ -45,18 +45,6 @@ fn our_own_voice_tells_stories_as_events() {
 }
 
 #[test]
-fn our_own_voice_explains() {
-    let invocation = run(Voice::Kubewright, &["explain", "preflight.swap"]);
-    assert_eq!(
-        (invocation.command, invocation.positionals),
-        (vec!["explain"], vec!["preflight.swap".to_owned()])
-    );
-    let error = refuse(Voice::Kubewright, &["explain"]);
-    assert_eq!(error.to_string(), "accepts 1 arg(s), received 0");
-    assert_eq!(refuse(Voice::Kubeadm, &["explain", "x"]).command, "kubeadm");
-}
-
-#[test]
 fn errors_carry_what_a_diagnostic_needs() {
     let check = |arguments: &[&str], code: &str, message: &str, help: &str| {
         let diagnostic = Diagnostic::of(&refuse(Voice::Kubewright, arguments));

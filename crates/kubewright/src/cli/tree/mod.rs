@@ -44,7 +44,6 @@ const COMMANDS: &[Command] = &[
     upgrade::UPGRADE,
     program::ALPHA,
     kubeconfig::KUBECONFIG,
-    program::EXPLAIN,
     program::HELP,
     program::ANSWERS,
     program::ANSWERS_WITHOUT_DESCRIPTIONS,

@@ -1,6 +1,5 @@
 //! `completion`, `version`, `help` and other commands about the program itself.
 
-use super::OURS;
 use crate::cli::command::{Action, Command, Descriptions, Positionals};
 use crate::cli::flag::Flag;
 
@@ -41,12 +40,6 @@ pub const VERSION: Command = Command::run(
 );
 
 pub const ALPHA: Command = Command::topic("alpha", "Experimental commands", &[]);
-
-pub const EXPLAIN: Command = Command::run("explain CODE", "Explain an error by its code", &[])
-    .long("Explains an error by the code in its first line: what it means, what leads to it and what can be done.")
-    .example("  {program} explain preflight.port-in-use")
-    .takes(Positionals::Exactly(1))
-    .offered(OURS);
 
 pub const HELP: Command = Command::special("help [command]", "Show the help of any command", Action::HelpFor)
     .long("Shows the help of the command whose names follow.");

@@ -2,11 +2,25 @@
 
 use ops::init::{Joinable, ShownKey};
 
+use serde_json::{Value, json};
+
 use crate::commands::join_command;
 
 /// As `kubewright`, a second run of a finished `init` changes nothing.
 pub const ALREADY_DONE: &str =
     "This host already runs the control plane of this configuration; nothing was changed.\n";
+
+/// The same for machines. A token is shown where it is the result.
+pub fn joinable_json(joinable: &Joinable) -> Value {
+    let tokens: Vec<&str> = joinable.tokens.iter().flatten().map(|token| token.expose().as_str()).collect();
+    json!({
+        "result": "done",
+        "endpoint": joinable.cluster.endpoint,
+        "caCertHashes": joinable.cluster.pins,
+        "kubeconfig": joinable.kubeconfig,
+        "tokens": tokens,
+    })
+}
 
 /// The closing text, once for each token as the reference does.
 pub fn joinable(joinable: &Joinable) -> String {
