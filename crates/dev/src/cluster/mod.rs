@@ -2,6 +2,9 @@
 //!
 //! [`Cluster::up`] gives machines on which a kubeadm can be put to the test; [`Cluster::bootstrap`] lets that kubeadm
 //! make a cluster of them; [`scenario`] finds out whether the cluster works.
+//!
+//! Everything goes when the cluster is removed, but for a few kernel parameters without a namespace that kubelets set
+//! for the whole host, as they do on any node: `vm.overcommit_memory`, `kernel.panic` and `kernel.panic_on_oops`.
 
 mod bootstrap;
 mod error;

@@ -108,6 +108,8 @@ fn observe(machine: &Machine, patience: Duration) -> Result<String, BootError> {
     match asked {
         Ok(output) => Ok(output.text().trim().to_owned()),
         Err(ExecError::TimedOut { .. }) => Ok("starting units".to_owned()),
+        // The init was between two of its control groups, or has ended: the next look tells which.
+        Err(ExecError::NotRunning { .. }) => Ok("on its way".to_owned()),
         Err(error) => Err(error.into()),
     }
 }
