@@ -1,0 +1,27 @@
+//! Owns the tests of what is refused: bad configurations, flags and files. Both programs give the same reason, and
+//! the program under test has written nothing then.
+
+use super::arms::Arms;
+use super::case::Case;
+use super::compare::{Documents, Side};
+use super::documents::documents;
+use super::files::{now, plan, reader};
+use crate::sandbox::{self, Namespaces, SandboxError};
+
+const COMMANDS: &[&str] = &["init phase certs all"];
+/// Where the program under test keeps what it needs for itself.
+const STATE: &str = "/var/lib/kubewright";
+
+/// Runs a case with one of the programs. Besides the texts, tells what is wrong whatever the other program does.
+pub fn run(arms: &Arms, side: Side, case: &Case) -> Result<(Documents, Vec<String>), SandboxError> {
+    let outcome = sandbox::run(&plan(arms, side, case, COMMANDS), Namespaces::Own)?;
+    let mut problems = Vec::new();
+    for execution in outcome.executions.iter().filter(|execution| execution.status == "0") {
+        problems.push(format!("{side:?} doesn't refuse: {}", execution.command));
+    }
+    if side == Side::Ours {
+        let written = outcome.entries.iter().filter(|entry| entry.written && !entry.path.starts_with(STATE));
+        problems.extend(written.map(|entry| format!("refused, but wrote {}", entry.path)));
+    }
+    Ok((documents(&outcome, &reader(case, &outcome), now()), problems))
+}
