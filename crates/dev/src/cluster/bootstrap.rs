@@ -91,7 +91,7 @@ impl Cluster<'_> {
         let (token, ca_hash) =
             parse_join_command(&printed).ok_or_else(|| unexpected("token create", "no join command"))?;
         let certificate_key = if for_control_plane {
-            let upload = ["init", "phase", "upload-certs", "--upload-certs"];
+            let upload = ["init", "phase", "upload-certs", "--upload-certs", "--config", PATH];
             let printed = kubeadm(first, &upload)?.text();
             let key = printed.lines().last().map(str::to_owned);
             Some(key.ok_or_else(|| unexpected("init phase upload-certs", "nothing"))?)
