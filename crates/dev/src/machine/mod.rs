@@ -6,13 +6,13 @@
 //!
 //! How a machine comes about, and what is left when the program is killed meanwhile:
 //!
-//! - a *slot*, reserved host-wide, numbers the cluster; all names and addresses derive from it ([`slot`],
-//!   [`reservation`]);
-//! - the *record* announces each machine before anything of it is made ([`record`]);
-//! - the *network* is one namespace for the cluster's switch and one for each machine ([`network`]);
-//! - *control groups* hold every process of a machine from its first instruction on ([`cgroup`]);
-//! - all *mounts* are made inside the machine's namespace and go with its last process ([`enter`]);
-//! - *down* removes whatever bears a name of the slot, then the files, then the reservation ([`teardown`]).
+//! - a *slot*, reserved host-wide, numbers the cluster; all names and addresses derive from it (`slot`,
+//!   `reservation`);
+//! - the *record* announces each machine before anything of it is made (`record`);
+//! - the *network* is one namespace for the cluster's switch and one for each machine (`network`);
+//! - *control groups* hold every process of a machine from its first instruction on (`cgroup`);
+//! - all *mounts* are made inside the machine's namespace and go with its last process (`enter`);
+//! - *down* removes whatever bears a name of the slot, then the files, then the reservation (`teardown`).
 
 mod base_files;
 mod boot;
