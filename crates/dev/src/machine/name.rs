@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A name that is no DNS label of at most [`MAX_LENGTH`] bytes.
+/// A name that is no DNS label of at most 30 bytes.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
     "\"{name}\" can't be the name of a {what}: use 1 to {MAX_LENGTH} of a-z, 0-9 and \"-\", beginning and ending with a letter or digit"
