@@ -137,6 +137,9 @@ pub enum ConfigError {
         /// The document.
         document: BadDocument,
     },
+    /// A document that its table admits but its type does not hold, which is an error of this program.
+    #[error("{0} cannot be held in memory")]
+    Mismatch(GroupVersionKind),
     /// A document of the right kind in the wrong group or version.
     #[error("{}", registry::not_registered_text(.0))]
     NotRegistered(GroupVersionKind),
@@ -276,7 +279,7 @@ impl Explain for ConfigError {
             Self::OldVersion { .. } => "config.old-version",
             Self::Experimental(_) => "config.experimental-version",
             Self::Strict { .. } => "config.strict",
-            Self::Unreadable { .. } => "config.unreadable",
+            Self::Unreadable { .. } | Self::Mismatch(_) => "config.unreadable",
             Self::Missing(_) => "config.missing-kind",
             Self::ComponentVersion { .. } => "config.component-version",
             Self::Invalid { .. } => "config.invalid",

@@ -138,8 +138,8 @@ impl Field {
     /// An invalid secret.
     ///
     /// DIFFERS: the reference shows the secret.
-    pub(super) fn invalid_secret(&self, detail: impl Into<String>) -> Finding {
-        self.invalid(REDACTED, detail)
+    pub(super) fn invalid_secret(&self, secret: &str, detail: impl Into<String>) -> Finding {
+        self.invalid(if secret.is_empty() { "" } else { REDACTED }, detail)
     }
 
     fn finding(&self, shown: Option<String>, detail: String) -> Finding {

@@ -78,7 +78,7 @@ pub struct ClusterConfiguration {
     pub ca_certificate_validity_period: Duration,
 }
 
-/// Component configurations, kept as documents (JSON) because the program must carry fields it does not know.
+/// Component configurations, kept as documents (JSON): the program has an opinion on few of their many fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ComponentConfigs {
     /// `kubelet.config.k8s.io/v1beta1` KubeletConfiguration.
@@ -164,7 +164,7 @@ pub struct NodeRegistration {
 
 /// `corev1.Taint`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Taint {
     /// Key.
     pub key: String,

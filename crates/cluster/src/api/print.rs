@@ -100,3 +100,17 @@ fn facts(host_name: &str) -> ResolveFacts {
         discovery_file_exists: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_named_by_the_kind_of_their_configuration() {
+        assert_eq!(find_component("KubeletConfiguration").unwrap().group, "kubelet.config.k8s.io");
+        assert_eq!(
+            find_component("kubelet").unwrap_err().to_string(),
+            "--component-configs needs to contain some of [KubeProxyConfiguration KubeletConfiguration]"
+        );
+    }
+}

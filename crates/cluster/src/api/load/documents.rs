@@ -110,7 +110,10 @@ impl Inspection<'_> {
 }
 
 /// Reads a document of the configuration API itself into its type. Shape was inspected before.
-pub(super) fn read_typed<T: DeserializeOwned + Default>(
+///
+/// DIFFERS: here the reference takes a document that starts with `{` for JSON. It refuses one in YAML's flow style,
+/// which is read like any other YAML, and of several wrong types in JSON it names the first as written.
+pub(super) fn read_typed<T: DeserializeOwned>(
     source: &str,
     document: &ConfigDocument,
     kind: Kind,
@@ -122,8 +125,8 @@ pub(super) fn read_typed<T: DeserializeOwned + Default>(
         fields.insert("apiVersion".into(), v1beta4::API_VERSION.into());
         fields.insert("kind".into(), kind.name().into());
     }
-    // The table admits nothing that the type does not hold, so there is nothing to report.
-    Ok(serde_json::from_value(value).unwrap_or_default())
+    // What exactly does not fit is not shown: it could be a secret.
+    serde_json::from_value(value).map_err(|_| ConfigError::Mismatch(document.gvk.clone()))
 }
 
 /// Reads a document against its table; fails on what the reference cannot read at all.

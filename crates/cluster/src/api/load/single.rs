@@ -119,7 +119,7 @@ impl UpgradeDraft {
 }
 
 /// Reads the one document of a kind; the others are ignored with a warning.
-fn load<T: DeserializeOwned + Default>(
+fn load<T: DeserializeOwned>(
     single: &Single,
     documents: &Documents,
     policy: Policy,

@@ -133,7 +133,7 @@ impl Decoder<'_> {
 
     fn number(&mut self, node: &Node, shape: &'static Type) -> Option<Json> {
         let json = node.to_json();
-        let read = match shape {
+        let read = match shape.underlying() {
             Type::Integer { min, max, .. } => {
                 json.as_i64().filter(|number| (min..=max).contains(&number)).map(Json::from)
             }

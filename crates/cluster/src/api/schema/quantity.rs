@@ -12,6 +12,9 @@ pub enum QuantityError {
     /// A suffix that does not exist.
     #[error("unable to parse quantity's suffix")]
     Suffix,
+    /// No digits in front of the suffix.
+    #[error("unable to parse numeric part of quantity")]
+    Numeric,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -26,8 +29,12 @@ const DECIMAL: [(&str, i32); 10] =
 
 const BINARY: [(&str, u32); 6] = [("Ki", 10), ("Mi", 20), ("Gi", 30), ("Ti", 40), ("Pi", 50), ("Ei", 60)];
 
-/// Digits beyond this are beyond what the reference computes exactly, and beyond any resource.
-const MAX_DIGITS: usize = 18;
+/// As many digits as a machine number of the reference holds; beyond, it computes exactly.
+const EXACT_DIGITS: usize = 18;
+/// Digits beyond this are beyond any resource.
+///
+/// DIFFERS: such a text is kept as it is, and exponents end at 100; the reference computes on, which can take forever.
+const MAX_DIGITS: usize = 36;
 
 /// The canonical form of a quantity.
 pub fn canonical(text: &str) -> Result<String, QuantityError> {
@@ -44,6 +51,9 @@ pub fn canonical(text: &str) -> Result<String, QuantityError> {
     };
     check_suffix(suffix)?;
     let (notation, exponent) = parse_suffix(suffix)?;
+    if whole.is_empty() && fraction.is_empty() && !is_small(notation, exponent) {
+        return Err(QuantityError::Numeric);
+    }
     let whole = whole.trim_start_matches('0');
     if whole.len() + fraction.len() > MAX_DIGITS {
         return Ok(text.to_owned());
@@ -59,15 +69,24 @@ pub fn canonical(text: &str) -> Result<String, QuantityError> {
     }
     let sign = if negative { "-" } else { "" };
     let amount = match notation {
-        Notation::Binary => render_binary(value << exponent, decimals),
+        Notation::Binary => render_binary(value.saturating_mul(1 << exponent), decimals),
         Notation::Decimal | Notation::Exponent => render_decimal(value, exponent - decimals, notation),
     };
     Ok(format!("{sign}{amount}"))
 }
 
+/// Whether the reference computes with machine numbers, where it overlooks that there are no digits.
+fn is_small(notation: Notation, exponent: i32) -> bool {
+    match notation {
+        Notation::Binary => exponent <= 40,
+        Notation::Decimal | Notation::Exponent => exponent >= -9,
+    }
+}
+
 /// Whether the reference keeps the text it read.
 fn is_canonical(notation: Notation, exponent: i32, decimals: i32, value: i128, digits: &str) -> bool {
     match notation {
+        _ if digits.len() > EXACT_DIGITS => false,
         Notation::Binary => decimals == 0 && value & 7 != 0,
         _ => (exponent - decimals) % 3 == 0 && !digits.ends_with("000") && !digits.starts_with('0'),
     }
@@ -79,7 +98,7 @@ fn render_binary(value: i128, decimals: i32) -> String {
     if value % scale != 0 || value / scale < 1024 {
         return render_decimal(value, -decimals, Notation::Decimal);
     }
-    let mut amount = value / scale;
+    let mut amount = (value / scale).min(i64::MAX.into());
     let mut exponent = 0;
     while amount % 1024 == 0 && exponent < 60 {
         amount /= 1024;
@@ -151,6 +170,11 @@ mod tests {
         check("5", "5");
         check("100Mi", "100Mi");
         check("1024Mi", "1Gi");
+        check("1024Ei", "9223372036854775807");
+        check("m", "0");
+        check("5120.001100012345678901234", "5120001100013n");
+        check("123456789012345678901Ki", "9223372036854775807");
+        check("123456789012345678901", "123456789012345678901");
         check("2Gi", "2Gi");
         check("8Gi", "8Gi");
         check("2048Ki", "2Mi");
@@ -178,5 +202,7 @@ mod tests {
         check("1Xi", &format);
         check("1ki", &suffix);
         check("1ee", &suffix);
+        check("Ei", &QuantityError::Numeric.to_string());
+        check("e-35", &QuantityError::Numeric.to_string());
     }
 }

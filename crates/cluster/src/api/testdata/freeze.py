@@ -20,6 +20,7 @@ Each case runs in fresh namespaces with a host name, an interface eth0 (10.0.0.5
 routes; ENVIRONMENT changes that. Answers do not depend on the machine.
 """
 
+import json
 import os
 import re
 import socket
@@ -160,7 +161,7 @@ def normalize_errors(text):
 
 
 def run_case():
-    """The child: reads a case from standard input, prints the answer as Python data."""
+    """The child: reads a case from standard input, prints the answer as JSON."""
     command, text = sys.stdin.read().split("\n", 1)
     text = expand(text)
     words = command.split()
@@ -174,7 +175,7 @@ def run_case():
     if words[0] == "migrate":
         fixed = lambda found: found[0] if found[1] in text else f"token: {RANDOM_TOKEN}"
         out = re.sub(r"token: ([a-z0-9]{6}\.[a-z0-9]{16})\b", fixed, out)
-    print(repr((code, out, normalize_errors(errors))))
+    json.dump((code, out, normalize_errors(errors)), sys.stdout)
 
 
 def main():
@@ -190,7 +191,7 @@ def main():
                 input=f"{case['command']}\n{case['case']}", capture_output=True, text=True)
             if child.returncode != 0:
                 sys.exit(f"{name}: {case['name']}: {child.stderr}")
-            case["code"], case["stdout"], case["stderr"] = eval(child.stdout)
+            case["code"], case["stdout"], case["stderr"] = json.loads(child.stdout)
         with open(path, "w", newline="") as file:
             file.write(write(cases))
         print(f"{name}: {len(cases)} cases")

@@ -65,17 +65,20 @@ pub(super) fn validate_certificate_key(key: &str, field: &Field) -> Option<Findi
     let digits = key.len();
     // DIFFERS: the reference also names the first wrong character, which is a character of a secret.
     if !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(field.invalid_secret("certificate key decoding error: encoding/hex: invalid byte"));
+        return Some(field.invalid_secret(key, "certificate key decoding error: encoding/hex: invalid byte"));
     }
     if !digits.is_multiple_of(2) {
         return Some(
-            field.invalid_secret("certificate key decoding error: encoding/hex: odd length hex string"),
+            field.invalid_secret(key, "certificate key decoding error: encoding/hex: odd length hex string"),
         );
     }
     (digits > 0 && digits / 2 != CERTIFICATE_KEY_BYTES).then(|| {
-        field.invalid_secret(format!(
-            "invalid certificate key size {}, the key must be an AES key of size {CERTIFICATE_KEY_BYTES}",
-            digits / 2
-        ))
+        field.invalid_secret(
+            key,
+            format!(
+                "invalid certificate key size {}, the key must be an AES key of size {CERTIFICATE_KEY_BYTES}",
+                digits / 2
+            ),
+        )
     })
 }

@@ -29,7 +29,7 @@ pub(super) fn validate_tokens(tokens: &[BootstrapToken], field: &Field) -> Vec<F
 /// A token that is plain text in its document.
 pub(super) fn validate_token(token: &str, field: &Field) -> Option<Finding> {
     let valid = token.parse::<BootstrapTokenString>().is_ok();
-    (!valid).then(|| field.invalid_secret("the bootstrap token is invalid"))
+    (!valid).then(|| field.invalid_secret(token, "the bootstrap token is invalid"))
 }
 
 fn validate_usages(usages: &[String], field: &Field) -> Option<Finding> {
