@@ -161,3 +161,6 @@ async fn facts(
     }
     Ok(facts)
 }
+
+#[cfg(test)]
+mod tests;

@@ -178,3 +178,6 @@ fn warn_of_lifetime(context: Context<'_>, lifetime: SignedDuration) {
         source: "kubeconfig.go:95",
     }));
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 
 pub mod certs;
 pub mod change;
+pub mod config_file;
 pub mod configuration;
 pub mod context;
 pub mod event;
@@ -21,6 +22,8 @@ pub mod plan;
 pub mod preflight;
 pub mod reset;
 pub mod selection;
+#[cfg(test)]
+mod testbed;
 pub mod token;
 
 pub use context::{Clock, Context, Environment, Reporter, Voice};

@@ -32,7 +32,7 @@ pub enum LoadError {
     #[error(transparent)]
     Host(#[from] HostError),
     /// The file does not exist.
-    #[error("unable to read config from {path:?}: open {path}: no such file or directory", path = .path.display().to_string())]
+    #[error("unable to read config from {path:?} : open {path}: no such file or directory", path = .path.display().to_string())]
     NoFile {
         /// The file.
         path: PathBuf,

@@ -3,6 +3,7 @@
 mod certs;
 mod config;
 mod failure;
+mod format;
 mod init;
 mod join;
 mod join_command;

@@ -4,6 +4,7 @@ pub mod document;
 pub mod errors;
 pub mod human_duration;
 mod json;
+pub mod jsonpath;
 mod klog;
 mod notices;
 mod output;

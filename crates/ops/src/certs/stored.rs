@@ -72,10 +72,14 @@ pub(super) fn exists(host: &dyn Observe, directory: &Path, place: &Place) -> boo
     is_file(host, &path)
 }
 
-/// Whether there is something that is no directory.
+/// Whether a path leads to something that is no directory.
 pub(super) fn is_file(host: &dyn Observe, path: &Path) -> bool {
-    let Ok(Some(path)) = host.canonical(path) else { return false };
-    host.info(&path).is_ok_and(|info| info.is_some_and(|info| info.kind != FileKind::Directory))
+    let kind = |path: &Path| host.info(path).ok().flatten().map(|info| info.kind);
+    let kind = match kind(path) {
+        Some(FileKind::Link) => host.canonical(path).ok().flatten().and_then(|target| kind(&target)),
+        found => found,
+    };
+    kind.is_some_and(|kind| kind != FileKind::Directory)
 }
 
 /// Reads a certificate.
@@ -186,7 +190,7 @@ fn embed(kubeconfig: &mut Kubeconfig, authority: &Certificate, certificate: &Cer
 
 /// Both files or none: if the certificate cannot be written, the old key comes back. A run that is killed in between
 /// is made good by the next one, which needs only the old certificate.
-fn replace_pair(
+pub(super) fn replace_pair(
     host: &dyn Host,
     paths: &PairPaths,
     certificate: &Certificate,

@@ -4,20 +4,22 @@ use jiff::{SignedDuration, Timestamp};
 use ops::certs::{Expiration, Expirations, State, Story, check_expiration};
 
 use super::request;
+use crate::commands::format::format;
 use crate::commands::{Command, Failure, wait};
 use crate::render;
 use crate::render::document::Document;
-use crate::render::printer::{Format, render_all};
+use crate::render::printer::Format;
 use crate::render::{human_duration, table};
 
 /// Shows when certificates expire.
 pub fn run(command: &Command<'_>) -> Result<(), Failure> {
     let flags = &command.invocation.flags;
-    let format: Format = flags.string("output").parse().map_err(|e| Failure::of(&e))?;
+    let format = format(command)?;
     let story = if format == Format::Text { Story::Told } else { Story::Untold };
     let found =
         wait(check_expiration(command.context, &request(flags), story))?.map_err(|e| Failure::of(&e))?;
-    render::print(&render_all(format, &[document(&found)]).unwrap_or_else(|| text(&found)));
+    let rendered = format.render(&[document(&found)]).map_err(|e| Failure::of(&e))?;
+    render::print(&rendered.unwrap_or_else(|| text(&found)));
     Ok(())
 }
 
@@ -77,4 +79,60 @@ fn certificate(expiration: &Expiration) -> Document {
     fields.extend(authority.map(|name| ("caName", Document::text(name))));
     fields.push(("missing", Document::Bool(expiration.state == State::Missing)));
     Document::Object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn present(days: i64, authority: Option<&'static str>, external: bool) -> State {
+        let end: Timestamp = "2027-11-20T17:29:21Z".parse().unwrap();
+        State::Present { end, left: SignedDuration::from_hours(24 * days), authority, external }
+    }
+
+    fn found() -> Expirations {
+        let one = |name, state| Expiration { name, state };
+        Expirations {
+            certificates: vec![
+                one("admin.conf", present(364, Some("ca"), false)),
+                one("apiserver-etcd-client", present(-1, Some("etcd-ca"), true)),
+                one("front-proxy-client", State::Missing),
+            ],
+            authorities: vec![
+                one("ca", present(3649, None, false)),
+                one("etcd-ca", present(3649, None, true)),
+                one("front-proxy-ca", State::Missing),
+            ],
+        }
+    }
+
+    /// The layout was printed by the reference.
+    #[test]
+    fn the_tables_are_laid_out_as_the_reference_lays_them_out() {
+        let expected = [
+            "CERTIFICATE                    EXPIRES                  RESIDUAL TIME   CERTIFICATE AUTHORITY   EXTERNALLY MANAGED",
+            "admin.conf                     Nov 20, 2027 17:29 UTC   364d            ca                      no      ",
+            "apiserver-etcd-client          Nov 20, 2027 17:29 UTC   <invalid>       etcd-ca                 yes     ",
+            "!MISSING! front-proxy-client                                                                    ",
+            "",
+            "CERTIFICATE AUTHORITY      EXPIRES                  RESIDUAL TIME   EXTERNALLY MANAGED",
+            "ca                         Nov 20, 2027 17:29 UTC   9y              no      ",
+            "etcd-ca                    Nov 20, 2027 17:29 UTC   9y              yes     ",
+            "!MISSING! front-proxy-ca                                            ",
+        ];
+        assert_eq!(text(&found()).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn documents_have_the_fields_of_the_reference() {
+        let of = |index: usize| certificate(&found().certificates[index]).to_json(0).replace('\n', "");
+        assert_eq!(
+            of(1),
+            r#"{"name": "apiserver-etcd-client","expirationDate": "2027-11-20T17:29:21Z","residualTime": -86400,"externallyManaged": true,"caName": "etcd-ca","missing": false}"#
+        );
+        assert_eq!(
+            of(2),
+            r#"{"name": "front-proxy-client","expirationDate": null,"residualTime": 0,"externallyManaged": false,"missing": true}"#
+        );
+    }
 }

@@ -9,20 +9,19 @@ use ops::configuration;
 use ops::images::{self, ImagesRequest};
 
 use crate::cli::Flags;
+use crate::commands::format::format;
 use crate::commands::{Command, Failure, wait};
 use crate::render;
 use crate::render::document::Document;
-use crate::render::printer::{Format, render_all};
 
 /// Lists the images.
 pub fn list(command: &Command<'_>) -> Result<(), Failure> {
-    let flags = &command.invocation.flags;
-    let request = request(flags)?;
-    let format: Format = flags.string("output").parse().map_err(|e| Failure::of(&e))?;
+    let request = request(&command.invocation.flags)?;
+    let format = format(command)?;
     let images = wait(images::list(command.context, request))?.map_err(|e| Failure::of(&e))?;
     let document = Document::kind("Images", [("images", Document::texts(images.iter().map(String::as_str)))]);
-    let text = render_all(format, &[document]).unwrap_or_else(|| images.join("\n") + "\n");
-    render::print(&text);
+    let rendered = format.render(&[document]).map_err(|e| Failure::of(&e))?;
+    render::print(&rendered.unwrap_or_else(|| images.join("\n") + "\n"));
     Ok(())
 }
 

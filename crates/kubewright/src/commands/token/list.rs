@@ -6,17 +6,17 @@ use ops::Voice;
 use ops::token::list;
 
 use super::access;
+use crate::commands::format::format;
 use crate::commands::{Command, Failure, wait};
 use crate::render;
 use crate::render::document::Document;
-use crate::render::printer::{Format, render_all};
 use crate::render::{human_duration, table};
 
 const HEADER: &str = "TOKEN\tTTL\tEXPIRES\tUSAGES\tDESCRIPTION\tEXTRA GROUPS\n";
 
 /// Lists the tokens.
 pub fn run(command: &Command<'_>) -> Result<(), Failure> {
-    let format: Format = command.invocation.flags.string("output").parse().map_err(|e| Failure::of(&e))?;
+    let format = format(command)?;
     let listed = wait(list(command.context, &access(command)))?.map_err(|e| Failure::of(&e))?;
     let mut tokens = Vec::new();
     for token in listed {
@@ -29,7 +29,8 @@ pub fn run(command: &Command<'_>) -> Result<(), Failure> {
     }
     let documents: Vec<Document> = tokens.iter().map(document).collect();
     let now = command.context.clock.now();
-    render::print(&render_all(format, &documents).unwrap_or_else(|| text(&tokens, now)));
+    let rendered = format.render(&documents).map_err(|e| Failure::of(&e))?;
+    render::print(&rendered.unwrap_or_else(|| text(&tokens, now)));
     Ok(())
 }
 

@@ -3,14 +3,22 @@
 use super::Document;
 
 pub(super) fn render(document: &Document, indent: usize) -> String {
-    Writer { indent }.value(document, 0)
+    let line = |level: usize| format!("\n{}", " ".repeat(indent * level));
+    Writer { line: &line, colon: ": " }.value(document, 0)
 }
 
-struct Writer {
-    indent: usize,
+pub(super) fn render_compact(document: &Document) -> String {
+    Writer { line: &|_| String::new(), colon: ":" }.value(document, 0)
 }
 
-impl Writer {
+struct Writer<'a> {
+    /// How a line of a level starts.
+    line: &'a dyn Fn(usize) -> String,
+    /// What stands behind a name.
+    colon: &'static str,
+}
+
+impl Writer<'_> {
     fn value(&self, document: &Document, level: usize) -> String {
         match document {
             Document::Null => "null".into(),
@@ -23,7 +31,7 @@ impl Writer {
             }
             Document::Object(fields) => {
                 let field = |(name, value): &(&str, Document)| {
-                    format!("{}: {}", quote(name), self.value(value, level + 1))
+                    format!("{}{}{}", quote(name), self.colon, self.value(value, level + 1))
                 };
                 self.enclose('{', fields.iter().map(field).collect(), '}', level)
             }
@@ -34,9 +42,8 @@ impl Writer {
         if items.is_empty() {
             return format!("{open}{close}");
         }
-        let line = |level: usize| format!("\n{}", " ".repeat(self.indent * level));
-        let inner = line(level + 1);
-        format!("{open}{inner}{}{}{close}", items.join(&format!(",{inner}")), line(level))
+        let inner = (self.line)(level + 1);
+        format!("{open}{inner}{}{}{close}", items.join(&format!(",{inner}")), (self.line)(level))
     }
 }
 

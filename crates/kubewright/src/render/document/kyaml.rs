@@ -11,7 +11,7 @@ pub(super) fn render(document: &Document) -> String {
 fn value(document: &Document, level: usize) -> String {
     match document {
         Document::Null => "null".into(),
-        Document::Text(text) => quote(text, level),
+        Document::Text(text) => quote(text, level + 1),
         Document::Number(number) => number.to_string(),
         Document::Bool(value) => value.to_string(),
         Document::List(items) if items.is_empty() => "[]".into(),

@@ -50,6 +50,24 @@ impl Document {
         json::render(self, indent)
     }
 
+    /// As JSON without any white space.
+    pub fn to_compact_json(&self) -> String {
+        json::render_compact(self)
+    }
+
+    /// The same with the fields of every object sorted by name.
+    pub fn sorted(&self) -> Self {
+        match self {
+            Self::List(items) => Self::List(items.iter().map(Self::sorted).collect()),
+            Self::Object(fields) => {
+                let mut fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.sorted())).collect();
+                fields.sort_by_key(|(name, _)| *name);
+                Self::Object(fields)
+            }
+            other => other.clone(),
+        }
+    }
+
     /// As YAML, sorted by key.
     pub fn to_yaml(&self) -> String {
         yaml::to_string(&self.to_value())
@@ -87,7 +105,7 @@ mod tests {
                 ("lines", Document::text("one\n two\n")),
                 ("nothing", Document::Null),
                 ("number", Document::Number(-7)),
-                ("yes", Document::Bool(true)),
+                ("valid", Document::Bool(true)),
                 ("texts", Document::texts(["x", "y"])),
                 ("none", Document::List(Vec::new())),
                 (
@@ -110,7 +128,7 @@ mod tests {
     "lines": "one\n two\n",
     "nothing": null,
     "number": -7,
-    "yes": true,
+    "valid": true,
     "texts": [
         "x",
         "y"
@@ -133,22 +151,21 @@ mod tests {
         let yaml = document().to_yaml();
         let keys: Vec<&str> =
             yaml.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
-        assert_eq!(
-            keys,
-            [
-                "apiVersion",
-                "kind",
-                "lines",
-                "none",
-                "number",
-                "objects",
-                "- a",
-                "- a",
-                "text",
-                "texts",
-                "yes"
-            ]
-        );
+        let expected = [
+            "apiVersion",
+            "kind",
+            "lines",
+            "none",
+            "nothing",
+            "number",
+            "objects",
+            "- a",
+            "- a",
+            "text",
+            "texts",
+            "valid",
+        ];
+        assert_eq!(keys, expected);
     }
 
     #[test]
@@ -164,7 +181,7 @@ mod tests {
     \",
   nothing: null,
   number: -7,
-  yes: true,
+  valid: true,
   texts: [
     \"x\",
     \"y\",
