@@ -1,5 +1,6 @@
 //! Reading configuration files and observing what they leave open.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use cluster::api::{
 };
 use cluster::kube::fetch_text;
 use host::diagnostic::ExitStatus;
+use host::os_text::os_text;
 use host::{Code, Explain, HostError, Observe};
 use pki::BootstrapToken;
 use thiserror::Error;
@@ -37,6 +39,14 @@ pub enum LoadError {
         /// The file.
         path: PathBuf,
     },
+    /// The file cannot be read.
+    #[error("unable to read config from {path:?} : {problem}", path = .path.display().to_string())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's answer.
+        problem: String,
+    },
     /// The file is no text.
     #[error("unable to read config from {path:?}: it is not UTF-8", path = .path.display().to_string())]
     NotText {
@@ -56,7 +66,7 @@ impl Explain for LoadError {
         match self {
             Self::Config(e) => e.code(),
             Self::Host(e) => e.code(),
-            Self::NoFile { .. } | Self::NotText { .. } => Code("config.file"),
+            Self::NoFile { .. } | Self::Unreadable { .. } | Self::NotText { .. } => Code("config.file"),
             Self::Version(_) => Code("config.version"),
             Self::Randomness(_) => Code("host.randomness"),
         }
@@ -70,7 +80,7 @@ impl Explain for LoadError {
                 Some("make one to start from: kubeadm config print init-defaults > FILE".into())
             }
             Self::Version(_) => Some("give a version such as v1.37.0, or a label such as stable-1".into()),
-            Self::NotText { .. } | Self::Randomness(_) => None,
+            Self::Unreadable { .. } | Self::NotText { .. } | Self::Randomness(_) => None,
         }
     }
 
@@ -101,9 +111,20 @@ pub fn policy(voice: Voice, experimental: Experimental) -> Policy {
 
 /// Reads and splits a configuration file.
 pub fn documents(host: &dyn Observe, path: &Path) -> Result<Documents, LoadError> {
-    let bytes = host.read(path)?.ok_or_else(|| LoadError::NoFile { path: path.into() })?;
+    let bytes = match host.read(path) {
+        Ok(bytes) => bytes.ok_or_else(|| LoadError::NoFile { path: path.into() })?,
+        Err(HostError::File { source, .. }) => return Err(unreadable(path, &source)),
+        Err(other) => return Err(other.into()),
+    };
     let text = String::from_utf8(bytes).map_err(|_| LoadError::NotText { path: path.into() })?;
     Ok(Documents::parse(&path.display().to_string(), &text)?)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> LoadError {
+    // A directory can be opened.
+    let attempt = if error.kind() == io::ErrorKind::IsADirectory { "read" } else { "open" };
+    let problem = format!("{attempt} {}: {}", path.display(), os_text(error));
+    LoadError::Unreadable { path: path.into(), problem }
 }
 
 /// This program's version.

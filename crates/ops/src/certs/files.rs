@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use host::os_text::os_text;
 use host::{HostError, Observe};
 use pki::{Certificate, CertificateError, PrivateKey, PrivateKeyError};
 
@@ -17,9 +18,17 @@ pub enum FileFault {
         /// The file.
         path: PathBuf,
     },
-    /// It cannot be read.
+    /// It cannot be opened.
+    #[error("open {path}: {problem}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's answer.
+        problem: String,
+    },
+    /// It cannot be looked at.
     #[error(transparent)]
-    Host(#[from] HostError),
+    Host(HostError),
     /// It holds no certificate. The problem is part of the text, its cause is not: the reference does not know it.
     #[error("error reading {path}: {problem}")]
     NoCertificate {
@@ -44,14 +53,14 @@ impl FileFault {
         match self {
             Self::NoCertificate { problem, .. } => problem.source().map(ToString::to_string),
             Self::NoKey { problem, .. } => problem.source().map(ToString::to_string),
-            Self::Missing { .. } | Self::Host(_) => None,
+            Self::Missing { .. } | Self::Unreadable { .. } | Self::Host(_) => None,
         }
     }
 }
 
 /// All certificates of a file, at least one; that of the subject comes first.
 pub(crate) fn load_certificates(host: &dyn Observe, path: &Path) -> Result<Vec<Certificate>, FileFault> {
-    let bytes = host.read(path)?.ok_or_else(|| FileFault::Missing { path: path.into() })?;
+    let bytes = read(host, path)?;
     Certificate::parse_all_pem(&bytes)
         .map_err(|problem| FileFault::NoCertificate { path: path.into(), problem })
 }
@@ -68,6 +77,17 @@ pub(crate) fn load_chain(
 
 /// A private key.
 pub(crate) fn load_key(host: &dyn Observe, path: &Path) -> Result<PrivateKey, FileFault> {
-    let bytes = host.read(path)?.ok_or_else(|| FileFault::Missing { path: path.into() })?;
+    let bytes = read(host, path)?;
     PrivateKey::from_pem(&bytes).map_err(|problem| FileFault::NoKey { path: path.into(), problem })
+}
+
+fn read(host: &dyn Observe, path: &Path) -> Result<Vec<u8>, FileFault> {
+    match host.read(path) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(FileFault::Missing { path: path.into() }),
+        Err(HostError::File { source, .. }) => {
+            Err(FileFault::Unreadable { path: path.into(), problem: os_text(&source) })
+        }
+        Err(other) => Err(FileFault::Host(other)),
+    }
 }

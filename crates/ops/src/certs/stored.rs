@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cluster::artifacts::kubeconfig::{Kubeconfig, KubeconfigError};
+use cluster::artifacts::kubeconfig::Kubeconfig;
 use host::files::FileSpec;
 use host::{Explain, FileKind, Host, HostError, Observe};
 use pki::{Certificate, CertificateError, PrivateKey};
@@ -122,14 +122,7 @@ fn load_kubeconfig(host: &dyn Observe, path: &Path) -> Result<Kubeconfig, Kubeco
     let missing = || unreadable(FileFault::Missing { path: path.into() }.to_string());
     let text =
         String::from_utf8(bytes.ok_or_else(missing)?).map_err(|_| unreadable("it is not UTF-8".into()))?;
-    Kubeconfig::parse(&text).map_err(|error| {
-        unreadable(match error {
-            KubeconfigError::Yaml(e) => {
-                e.go_text().trim_start_matches("error converting YAML to JSON: ").to_owned()
-            }
-            other => other.to_string(),
-        })
-    })
+    Kubeconfig::parse(&text).map_err(|error| unreadable(error.to_string()))
 }
 
 fn client_certificate(kubeconfig: &Kubeconfig, path: &Path) -> Result<Certificate, KubeconfigFault> {

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cluster::artifacts::kubeconfig::{Kubeconfig, KubeconfigError};
+use cluster::artifacts::kubeconfig::Kubeconfig;
 use cluster::artifacts::layout::ADMIN_KUBECONFIG;
 use cluster::kube::{Client, Connection};
 use host::Observe;
@@ -52,21 +52,11 @@ impl Access {
             |reason: String| TokenError::Kubeconfig { path: path.clone(), mode: self.mode, reason };
         let bytes = host.read(path)?.ok_or_else(|| unusable(missing(path)))?;
         let text = String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8".into()))?;
-        Kubeconfig::parse(&text).map_err(|e| unusable(reason(&e)))?;
+        Kubeconfig::parse(&text).map_err(|e| unusable(e.to_string()))?;
         Ok(text)
     }
 }
 
 fn missing(path: &Path) -> String {
     format!("open {}: no such file or directory", path.display())
-}
-
-/// What is wrong with the text of a kubeconfig, as the reference words it.
-fn reason(error: &KubeconfigError) -> String {
-    match error {
-        KubeconfigError::Yaml(error) => {
-            error.go_text().trim_start_matches("error converting YAML to JSON: ").to_owned()
-        }
-        other => other.to_string(),
-    }
 }

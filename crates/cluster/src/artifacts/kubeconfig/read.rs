@@ -16,7 +16,7 @@ const ALWAYS_WRITTEN: [&str; 3] = ["server", "cluster", "user"];
 #[derive(Debug, Error)]
 pub enum KubeconfigError {
     /// It is not YAML.
-    #[error("cannot read the kubeconfig: {}", .0.go_text())]
+    #[error("{}", .0.go_text().trim_start_matches("error converting YAML to JSON: "))]
     Yaml(yaml::ParseError),
     /// It is a document of another kind.
     #[error(
@@ -56,8 +56,11 @@ impl Kubeconfig {
     /// Reads a file's text.
     pub fn parse(text: &str) -> Result<Self, KubeconfigError> {
         let document = yaml::parse(text).map_err(KubeconfigError::Yaml)?;
-        let Value::Object(mut fields) = document.root.to_json() else {
-            return wrong_type("(document)", "an object");
+        let mut fields = match document.root.to_json() {
+            Value::Object(fields) => fields,
+            // An empty file is a kubeconfig without anything in it.
+            Value::Null => Map::new(),
+            _ => return wrong_type("(document)", "an object"),
         };
         check_kind(&mut fields)?;
         let current_context = match fields.remove("current-context") {
