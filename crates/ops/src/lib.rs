@@ -17,6 +17,7 @@ pub mod join;
 pub mod join_command;
 pub mod kubeconfig_user;
 pub mod load;
+pub(crate) mod lock;
 pub mod overlay;
 pub mod plan;
 pub mod preflight;

@@ -133,7 +133,7 @@ const AUTHORITIES: [Authority; 3] = [
 
 /// Where an authority's key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyPlace {
+pub(crate) enum KeyPlace {
     /// On this node.
     Here,
     /// With its owner.
@@ -141,7 +141,7 @@ pub(super) enum KeyPlace {
 }
 
 /// Finds out where the key of an authority is; an error if that is elsewhere and something it signs is missing.
-pub(super) fn key_place(
+pub(crate) fn key_place(
     context: Context<'_>,
     watch: &mut PeriodWatch,
     directory: &Path,

@@ -18,6 +18,7 @@ mod stored;
 mod tests;
 
 pub use authority::{AuthorityError, PairError, load_authority};
+pub(crate) use authority::{KeyPlace, key_place};
 pub use configuration::{CertsRequest, Story};
 pub use error::CertsError;
 pub use expiration::{Expiration, Expirations, State, check_expiration};

@@ -14,7 +14,7 @@ use super::period::PeriodWatch;
 use super::stored;
 use crate::change::KeyForge;
 use crate::change::pki_files::PairPaths;
-use crate::init::lock;
+use crate::lock;
 use crate::{Context, Voice};
 
 /// Certificates begin to be valid so long before they are made, for hosts whose clocks are behind.
@@ -62,7 +62,7 @@ pub async fn renew(
     mut told: impl FnMut(&Renewal),
 ) -> Result<(), CertsError> {
     let config = configuration::load(context, request, "renew", Story::Told).await?;
-    let _lock = lock(context, "certs renew")?;
+    let _lock = lock::of_parts(context, "certs renew")?;
     let mut renewables = renewables(&config.cluster);
     if let Selection::One(name) = selection {
         renewables.retain(|renewable| renewable.name == name);

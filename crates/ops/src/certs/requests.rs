@@ -21,8 +21,8 @@ use thiserror::Error;
 use crate::Context;
 use crate::change::{ChangeError, KeyForge, pki_files};
 use crate::configuration::{Flags, Labels, Runtimes, load_or_default};
-use crate::init::lock;
 use crate::load::{self, LoadError};
+use crate::lock;
 
 const PRIVATE_MODE: u32 = 0o600;
 const DIRECTORY_MODE: u32 = 0o755;
@@ -164,7 +164,7 @@ pub async fn generate_requests(
     let of_pki = plan_pki(&config, &certificates)?;
     let of_kubeconfigs = plan_kubeconfigs(context, &config, &request.kubeconfigs)?;
     check_absent(context.host, of_pki.iter().chain(&of_kubeconfigs))?;
-    let _lock = lock(context, "certs generate-csr")?;
+    let _lock = lock::of_parts(context, "certs generate-csr")?;
     let count = of_pki.len() + of_kubeconfigs.len();
     let keys = KeyForge::ahead(config.cluster.encryption_algorithm, count, 2);
     for (directory, group) in [(&certificates, &of_pki), (&request.kubeconfigs, &of_kubeconfigs)] {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cluster::artifacts::object::{Object, Upsert};
 use cluster::artifacts::rbac;
 use cluster::kube::{self, Client, Connection, Deadline, ObjectPath, Poll};
-use host::{Host, Observe};
+use host::Observe;
 use serde_json::Value;
 
 use super::ChangeError;
@@ -18,13 +18,24 @@ pub struct ApiAccess {
     local_server: Option<String>,
     limit: Duration,
     client: Option<Client>,
+    bound: bool,
 }
 
 impl ApiAccess {
     /// Through a kubeconfig that may not exist yet. A local server replaces the one it names, so that bootstrapping
     /// talks to this host's API server whatever stands behind the endpoint.
     pub fn new(kubeconfig: PathBuf, local_server: Option<String>, limit: Duration) -> Self {
-        Self { kubeconfig, local_server, limit, client: None }
+        Self { kubeconfig, local_server, limit, client: None, bound: false }
+    }
+
+    /// The client for changes. The administrator's own kubeconfig is first given its rights, whichever phase asks;
+    /// one that the user names is taken as it is.
+    pub(super) async fn administrator(&mut self, host: &dyn Observe) -> Result<Client, ChangeError> {
+        if self.local_server.is_some() && !self.bound {
+            self.bind_admin(host).await.map_err(|e| ChangeError::AdminBinding(Box::new(e)))?;
+            self.bound = true;
+        }
+        self.client(host).await
     }
 
     /// The client, made at first use.
@@ -56,7 +67,7 @@ impl ApiAccess {
 
     /// Makes the binding that gives `admin.conf` its rights. The administrator may be able to do so (hand-made
     /// `admin.conf` of an old cluster); otherwise `super-admin.conf` beside it is.
-    pub(super) async fn bind_admin(&mut self, host: &dyn Host) -> Result<(), ChangeError> {
+    async fn bind_admin(&mut self, host: &dyn Observe) -> Result<(), ChangeError> {
         let binding = rbac::cluster_admins();
         let deadline = self.deadline();
         let admin = self.client(host).await?;

@@ -9,6 +9,8 @@ use host::diagnostic::ExitStatus;
 use host::{Code, Explain, HostError};
 use thiserror::Error;
 
+use super::existing_kubeconfig::ExistingKubeconfigError;
+use crate::certs::FileFault;
 use crate::preflight::PreflightError;
 
 /// Why a change could not be made.
@@ -18,7 +20,7 @@ pub enum ChangeError {
     #[error(transparent)]
     Host(#[from] HostError),
     /// A file the change needs is not there.
-    #[error("{path} does not exist")]
+    #[error("open {path}: no such file or directory")]
     Missing {
         /// The file.
         path: PathBuf,
@@ -41,6 +43,20 @@ pub enum ChangeError {
         /// Why it failed.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A certificate or key file that is there cannot be used.
+    #[error("{context}")]
+    PkiFile {
+        /// What it is for, as the reference words it.
+        context: String,
+        /// What is wrong with it.
+        source: FileFault,
+    },
+    /// A kubeconfig that is there cannot be used.
+    #[error(transparent)]
+    ExistingKubeconfig(#[from] ExistingKubeconfigError),
+    /// The administrator has no rights, and cannot be given them.
+    #[error("could not bootstrap the admin user in file admin.conf")]
+    AdminBinding(#[source] Box<ChangeError>),
     /// No client for the API server.
     #[error("cannot make a client from {kubeconfig}")]
     Connect {
@@ -126,6 +142,8 @@ impl Explain for ChangeError {
             Self::Missing { .. } => Code("change.missing-file"),
             Self::Content { .. } => Code("change.bad-file"),
             Self::Pki { .. } => Code("change.pki"),
+            Self::PkiFile { .. } | Self::ExistingKubeconfig(_) => Code("change.bad-file"),
+            Self::AdminBinding(e) => e.code(),
             Self::Connect { source, .. } => source.code(),
             Self::Api { source, .. } => source.code(),
             Self::Runtime { .. } => Code("change.runtime"),
@@ -156,6 +174,12 @@ impl Explain for ChangeError {
             Self::Content { path, .. } => {
                 Some(format!("mend or remove {}, then run the command again", path.display()))
             }
+            Self::PkiFile { source, .. } => {
+                let detail = source.detail().map(|detail| format!("{detail}; ")).unwrap_or_default();
+                Some(format!("{detail}mend or remove the file, then run the command again"))
+            }
+            Self::ExistingKubeconfig(_) => Some("mend or remove the file, then run the command again".into()),
+            Self::AdminBinding(e) => e.help(),
             Self::Pki { .. } | Self::Runtime { .. } | Self::Deadline { .. } => None,
         }
     }
@@ -164,6 +188,7 @@ impl Explain for ChangeError {
         match self {
             Self::Host(e) => e.exit_status(),
             Self::Api { source, .. } => source.exit_status(),
+            Self::AdminBinding(e) => e.exit_status(),
             Self::KubeletUnhealthy { .. } | Self::ComponentsUnhealthy { .. } | Self::Deadline { .. } => {
                 ExitStatus::Deadline
             }

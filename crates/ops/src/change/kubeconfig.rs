@@ -7,9 +7,10 @@ use cluster::artifacts::kubeconfig::{Credentials, Kubeconfig};
 use host::files::FileSpec;
 use host::{Host, Secret};
 use jiff::Timestamp;
-use pki::{Certificate, ExtendedUsage, Identity, LeafSpec, Validity};
+use pki::{ExtendedUsage, Identity, LeafSpec, Validity};
 
-use super::{ChangeError, KeyForge, certificates, pki_files};
+use super::{ChangeError, KeyForge, certificates, existing_kubeconfig};
+use crate::certs::load_authority;
 use crate::event::{Event, Notice};
 
 /// A kubeconfig to be made.
@@ -38,9 +39,10 @@ pub(super) fn ensure(
     spec: &ClientKubeconfig,
     now: Timestamp,
 ) -> Result<Vec<Event>, ChangeError> {
-    let (authority, authority_key) = pki_files::load_authority(host, &spec.certificates, "ca")?;
-    if let Some(bytes) = host.read(&spec.path)? {
-        let mut events = check_existing(host, spec, &bytes, &authority)?;
+    let (authority, authority_key) = load_authority(host, &spec.certificates, "ca")
+        .map_err(ChangeError::pki("couldn't create a kubeconfig; the CA files couldn't be loaded"))?;
+    let trusted = std::slice::from_ref(&authority);
+    if let Some(mut events) = existing_kubeconfig::check(host, &spec.path, &spec.server, trusted)? {
         events.push(Notice::ExistingKubeconfig(spec.path.clone()).into());
         return Ok(events);
     }
@@ -73,39 +75,4 @@ pub(super) fn write(
         host.create_directories(parent, 0o755)?;
     }
     Ok(host.write_file(&FileSpec::new(path, 0o600, kubeconfig.render().as_bytes()))?)
-}
-
-/// An existing file must trust the same authority. Another server is the user's choice, and is said.
-fn check_existing(
-    host: &dyn Host,
-    spec: &ClientKubeconfig,
-    bytes: &[u8],
-    authority: &Certificate,
-) -> Result<Vec<Event>, ChangeError> {
-    let bad = |reason: String| ChangeError::Content { path: spec.path.clone(), reason };
-    let existing = Kubeconfig::parse(&String::from_utf8_lossy(bytes)).map_err(|e| bad(e.to_string()))?;
-    let (_, cluster) =
-        existing.current_cluster().ok_or_else(|| bad("its current context leads to no cluster".into()))?;
-    let mut ca = cluster.ca_data();
-    if ca.is_empty() && !cluster.ca_file().is_empty() {
-        ca = host.read(std::path::Path::new(cluster.ca_file()))?.unwrap_or_default();
-    }
-    let trusted =
-        Certificate::parse_all_pem(&ca).map_err(|_| bad("it contains an invalid CA cert".into()))?;
-    if trusted.first() != Some(authority) {
-        return Err(bad(format!(
-            "it exists but does not contain a trusted CA in its current context's cluster. Total CA certificates \
-             found: {}",
-            trusted.len()
-        )));
-    }
-    if cluster.server() == spec.server {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Event::warning(format!(
-        "a kubeconfig file {:?} exists already but has an unexpected API Server URL: expected: {}, got: {}",
-        spec.path,
-        spec.server,
-        cluster.server()
-    ))])
 }

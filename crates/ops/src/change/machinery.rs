@@ -7,11 +7,13 @@ use host::Host;
 use host::service::ServiceAction;
 
 use super::api::{self, ApiAccess};
+use super::certificates::Issuer;
 use super::{
-    Change, ChangeError, KeyForge, certificates, cluster_info, files, health, images, kubeconfig,
-    kubelet_credential, node, service, tls_bootstrap, upload_certs,
+    Change, ChangeError, KeyForge, cluster_info, files, health, images, kubeconfig, kubelet_credential, node,
+    service, tls_bootstrap, upload_certs,
 };
 use crate::Context;
+use crate::certs::PeriodWatch;
 use crate::event::{Event, Notice, PhaseEvent};
 use crate::plan::{Interpreter, Step, Survey, Touch};
 
@@ -33,6 +35,7 @@ pub struct Machinery<'a> {
     keys: KeyForge,
     api: ApiAccess,
     cri_socket: String,
+    watch: PeriodWatch,
     entered: Instant,
 }
 
@@ -46,11 +49,25 @@ impl<'a> Machinery<'a> {
         api: ApiAccess,
         cri_socket: String,
     ) -> Self {
-        Self { context, host, mode, keys, api, cri_socket, entered: Instant::now() }
+        Self {
+            context,
+            host,
+            mode,
+            keys,
+            api,
+            cri_socket,
+            watch: PeriodWatch::default(),
+            entered: Instant::now(),
+        }
     }
 
     fn tell_all(&self, notices: impl IntoIterator<Item = impl Into<Event>>) {
         notices.into_iter().for_each(|notice| self.context.tell(notice.into()));
+    }
+
+    fn issuer(&mut self) -> Issuer<'_> {
+        let Self { context, host, keys, watch, .. } = self;
+        Issuer { context: *context, host: *host, keys, watch }
     }
 
     async fn wait_for_components(
@@ -151,7 +168,7 @@ impl Interpreter for Machinery<'_> {
         }
         let now = self.context.clock.now();
         match change {
-            Change::Say(notice) => self.context.tell(notice.clone().into()),
+            Change::Say(event) => self.context.tell(event.clone()),
             Change::PullImages(pull) => images::perform(pull).await?,
             Change::Directory { path, mode } => self.host.create_directories(path, *mode)?,
             Change::File(file) => files::perform(self.host, file)?,
@@ -159,13 +176,16 @@ impl Interpreter for Machinery<'_> {
                 self.host.remove_file(path)?;
             }
             Change::Authority(authority) => {
-                self.tell_all(certificates::ensure_authority(self.host, &self.keys, authority, now)?);
+                let notices = self.issuer().ensure_authority(authority)?;
+                self.tell_all(notices);
             }
             Change::Certificate(leaf) => {
-                self.tell_all(certificates::ensure_leaf(self.host, &self.keys, leaf, now)?);
+                let notices = self.issuer().ensure_leaf(leaf)?;
+                self.tell_all(notices);
             }
             Change::ServiceAccountKeys { directory } => {
-                self.tell_all(certificates::ensure_service_account_keys(self.host, &self.keys, directory)?);
+                let notices = self.issuer().ensure_service_account_keys(directory)?;
+                self.tell_all(notices);
             }
             Change::Kubeconfig(spec) => self.tell_all(kubeconfig::ensure(self.host, &self.keys, spec, now)?),
             Change::Kubelet(action) => self.kubelet(*action)?,
@@ -175,23 +195,23 @@ impl Interpreter for Machinery<'_> {
             Change::ComponentsHealthy { manifests, api_server_address, limit } => {
                 self.wait_for_components(manifests, api_server_address, *limit).await?;
             }
-            Change::AdminBinding => self.api.bind_admin(self.host).await?,
+            Change::AdminBinding => drop(self.api.administrator(self.host).await?),
             Change::Object { object, failure } => {
-                let client = self.api.client(self.host).await?;
+                let client = self.api.administrator(self.host).await?;
                 api::perform(&client, object, failure, self.api.deadline()).await?;
             }
             Change::ClusterInfo { kubeconfig, tokens } => {
-                let client = self.api.client(self.host).await?;
+                let client = self.api.administrator(self.host).await?;
                 cluster_info::perform(&client, self.host, kubeconfig, tokens, self.api.deadline()).await?;
             }
             Change::UploadCerts(upload) => {
-                let client = self.api.client(self.host).await?;
+                let client = self.api.administrator(self.host).await?;
                 let deadline = self.api.deadline();
                 upload_certs::perform(&client, self.host, upload, now, deadline).await?;
             }
             Change::TlsBootstrap(wanted) => tls_bootstrap::perform(self.host, wanted, now).await?,
             Change::MarkNode(mark) => {
-                let client = self.api.client(self.host).await?;
+                let client = self.api.administrator(self.host).await?;
                 node::perform(&client, mark, self.api.deadline()).await?;
             }
             Change::RotatingKubeletCredential { kubeconfig, certificate } => {

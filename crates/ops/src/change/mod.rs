@@ -4,6 +4,7 @@ mod api;
 mod certificates;
 mod cluster_info;
 mod error;
+pub(crate) mod existing_kubeconfig;
 mod files;
 mod health;
 mod images;
@@ -36,13 +37,14 @@ use cluster::api::token::BootstrapTokenString;
 use cluster::artifacts::object::Object;
 use host::service::ServiceAction;
 
+use crate::Event;
 use crate::event::Notice;
 
 /// One change of the world.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Tells something; changes nothing.
-    Say(Notice),
+    Say(Event),
     /// Makes images be present in the runtime.
     PullImages(PullImages),
     /// Makes a directory.
@@ -119,4 +121,11 @@ pub enum Change {
         /// `kubelet-client-current.pem`.
         certificate: PathBuf,
     },
+}
+
+impl Change {
+    /// Tells a line of the reference's story.
+    pub fn say(notice: Notice) -> Self {
+        Self::Say(notice.into())
+    }
 }

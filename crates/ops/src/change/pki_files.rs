@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use host::Host;
 use host::files::FileSpec;
-use host::{Host, Observe};
 use pki::{Certificate, PrivateKey};
 
 use super::ChangeError;
+pub(crate) use crate::certs::files::{load_chain, load_key};
 
 const CERTIFICATE_MODE: u32 = 0o644;
 const KEY_MODE: u32 = 0o600;
@@ -28,53 +29,6 @@ impl PairPaths {
     }
 }
 
-/// The first certificate of a file and those that follow it; `None` when there is no file.
-pub fn load_chain(
-    host: &dyn Observe,
-    path: &Path,
-) -> Result<Option<(Certificate, Vec<Certificate>)>, ChangeError> {
-    let Some(bytes) = host.read(path)? else { return Ok(None) };
-    let context = || format!("couldn't load the certificate file {}", path.display());
-    let mut all = Certificate::parse_all_pem(&bytes).map_err(ChangeError::pki(context()))?.into_iter();
-    match all.next() {
-        Some(first) => Ok(Some((first, all.collect()))),
-        None => Err(ChangeError::Content { path: path.into(), reason: "it holds no certificate".into() }),
-    }
-}
-
-/// A private key; `None` when there is no file.
-pub fn load_key(host: &dyn Observe, path: &Path) -> Result<Option<PrivateKey>, ChangeError> {
-    let Some(bytes) = host.read(path)? else { return Ok(None) };
-    let context = || format!("couldn't load the private key file {}", path.display());
-    PrivateKey::from_pem(&bytes).map(Some).map_err(ChangeError::pki(context()))
-}
-
-/// A certificate authority that can sign.
-pub fn load_authority(
-    host: &dyn Observe,
-    directory: &Path,
-    base_name: &str,
-) -> Result<(Certificate, PrivateKey), ChangeError> {
-    let paths = PairPaths::of(directory, base_name);
-    let missing = |path: PathBuf| ChangeError::Missing { path, made_by: "kubeadm init phase certs" };
-    let (certificate, _) =
-        load_chain(host, &paths.certificate)?.ok_or_else(|| missing(paths.certificate.clone()))?;
-    let key = load_key(host, &paths.key)?.ok_or_else(|| missing(paths.key.clone()))?;
-    if !certificate.is_ca() {
-        return Err(ChangeError::Content {
-            path: paths.certificate,
-            reason: "the certificate is not a certificate authority".into(),
-        });
-    }
-    if !certificate.matches_key(&key) {
-        return Err(ChangeError::Content {
-            path: paths.key,
-            reason: format!("the key does not belong to {}", paths.certificate.display()),
-        });
-    }
-    Ok((certificate, key))
-}
-
 /// Writes a key.
 pub fn write_key(host: &dyn Host, path: &Path, key: &PrivateKey) -> Result<(), ChangeError> {
     write(host, path, KEY_MODE, key.to_pem().as_bytes())
@@ -88,6 +42,14 @@ pub fn write_certificate(host: &dyn Host, path: &Path, certificate: &Certificate
 /// Writes a public key.
 pub fn write_public_key(host: &dyn Host, path: &Path, key: &PrivateKey) -> Result<(), ChangeError> {
     write(host, path, KEY_MODE, key.public_key().to_pem().as_bytes())
+}
+
+/// Copies a file with its mode.
+pub(super) fn copy(host: &dyn Host, from: &Path, to: &Path) -> Result<(), ChangeError> {
+    if let (Some(content), Some(info)) = (host.read(from)?, host.info(from)?) {
+        write(host, to, info.mode, &content)?;
+    }
+    Ok(())
 }
 
 fn write(host: &dyn Host, path: &Path, mode: u32, content: &[u8]) -> Result<(), ChangeError> {

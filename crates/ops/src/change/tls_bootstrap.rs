@@ -65,9 +65,10 @@ pub(super) async fn perform(
         .map_err(|source| ChangeError::Connect { kubeconfig: wanted.kubeconfig.clone(), source })?;
     // A key kept from a run that was killed leads to the same request, not to a further one.
     let pending = wanted.directory.join(PENDING_KEY);
-    let key = match pki_files::load_key(host, &pending)? {
-        Some(key) => key,
-        None => {
+    let key = match pki_files::load_key(host, &pending) {
+        Ok(key) => key,
+        // What such a run left half-written is of no use either.
+        Err(_) => {
             let key = PrivateKey::generate(KeyAlgorithm::EcdsaP256).map_err(ChangeError::pki(context))?;
             pki_files::write_key(host, &pending, &key)?;
             key

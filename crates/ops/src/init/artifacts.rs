@@ -33,6 +33,21 @@ use crate::{Context, Event};
 /// Objects with what is told before each, and what wraps an error.
 pub type NamedObjects = Vec<(Option<Notice>, Object, &'static str)>;
 
+/// What is told about what was rendered, by the phase in which it is told.
+#[derive(Clone, Debug, Default)]
+pub struct Told(BTreeMap<&'static str, Vec<Event>>);
+
+impl Told {
+    fn add<E: Into<Event>>(&mut self, phase: &'static str, events: impl IntoIterator<Item = E>) {
+        self.0.entry(phase).or_default().extend(events.into_iter().map(Into::into));
+    }
+
+    /// What is told in a phase.
+    pub fn of(&self, phase: &str) -> &[Event] {
+        self.0.get(phase).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The kubelet's files and where its health and certificates are.
 #[derive(Clone, Debug)]
 pub struct KubeletArtifacts {
@@ -48,6 +63,8 @@ pub struct KubeletArtifacts {
     pub health_port: u16,
     /// Where it keeps its certificates.
     pub certificate_directory: PathBuf,
+    /// What is told before `config.yaml` is written.
+    pub told: Vec<Event>,
 }
 
 /// Everything `init` writes and creates.
@@ -75,6 +92,17 @@ pub struct Artifacts {
     pub coredns: NamedObjects,
     /// kube-proxy.
     pub kube_proxy: NamedObjects,
+    /// What is told about all of them.
+    pub told: Told,
+}
+
+/// What cannot be rendered, and the first phase that needs it.
+#[derive(Debug)]
+pub struct Unrendered {
+    /// The phase.
+    pub phase: &'static str,
+    /// Why.
+    pub source: ArtifactError,
 }
 
 /// What cannot be rendered.
@@ -103,6 +131,16 @@ pub enum ArtifactError {
     /// A static Pod.
     #[error(transparent)]
     StaticPod(#[from] StaticPodError),
+    /// Patches of a static Pod.
+    #[error("{}failed to patch static Pod manifest file for \"{component}\"", .stage.unwrap_or_default())]
+    Patch {
+        /// What the reference puts before that.
+        stage: Option<&'static str>,
+        /// Its name.
+        component: &'static str,
+        /// Why.
+        source: Box<Self>,
+    },
     /// The kubelet's configuration.
     #[error(transparent)]
     Kubelet(#[from] KubeletConfigError),
@@ -119,6 +157,7 @@ impl Explain for ArtifactError {
             Self::Endpoint(_) => "config.endpoint",
             Self::PatchFiles(_) | Self::NoPatches { .. } => "config.patches",
             Self::StaticPod(_) => "config.static-pod",
+            Self::Patch { source, .. } => return source.code(),
             Self::Kubelet(_) => "config.kubelet",
             Self::Addon(_) => "config.addon",
         })
@@ -129,6 +168,7 @@ impl Explain for ArtifactError {
             Self::PatchFiles(_) | Self::NoPatches { .. } => Some(
                 "patch files are named TARGET[SUFFIX][+PATCHTYPE].EXTENSION, such as kube-apiserver0+merge.yaml".into(),
             ),
+            Self::Patch { source, .. } => source.help(),
             _ => None,
         }
     }
@@ -138,53 +178,46 @@ impl Explain for ArtifactError {
     }
 }
 
+/// The phases whose artifacts are patched, in their order.
+const PATCHED: [&str; 7] = [
+    "etcd/local",
+    "control-plane/apiserver",
+    "control-plane/controller-manager",
+    "control-plane/scheduler",
+    "kubelet-start",
+    "addon/coredns",
+    "addon/kube-proxy",
+];
+
 /// Renders everything. Reads only what the host is and the patch directory.
 pub fn render(
     context: Context<'_>,
     config: &InitConfiguration,
     authority_keys: AuthorityKeys,
+    selection: &Selection,
     now: Timestamp,
-) -> Result<Artifacts, ArtifactError> {
-    let cluster = &config.cluster;
-    let local = &config.local_api_endpoint;
-    let registration = &config.node_registration;
-    let host_name = context.host.facts()?.host_name;
-    let patches = load_patches(context, config.patches_directory.as_deref())?;
-    let facts = host_facts(context, authority_keys)?;
-    let limit = config.timeouts.control_plane_component_health_check;
-    let input = ControlPlaneInput { cluster, local, host: &facts, health_check_timeout: limit };
-    let (api_server, warnings) = static_pod::kube_apiserver(&input)?;
-    warnings.iter().for_each(|warning| context.tell(Event::warning(warning.to_string())));
-    let pods = [
-        ("kube-apiserver", api_server),
-        ("kube-controller-manager", static_pod::kube_controller_manager(&input)?),
-        ("kube-scheduler", static_pod::kube_scheduler(&input)?),
-    ];
-    let control_plane = pods
-        .into_iter()
-        .map(|(name, pod)| Ok((name, manifest(context, pod, &patches)?)))
-        .collect::<Result<_, ArtifactError>>()?;
-    let etcd = match &cluster.etcd {
-        Etcd::External(_) => None,
-        Etcd::Local(etcd) => {
-            let node_name = &registration.name;
-            let members = &[];
-            let input =
-                EtcdPodInput { cluster, etcd, local, node_name, members, health_check_timeout: limit };
-            Some(manifest(context, static_pod::etcd(&input)?, &patches)?)
-        }
+) -> Result<Artifacts, Unrendered> {
+    let mut renderer = Renderer {
+        context,
+        config,
+        selection,
+        host: host_facts(context, authority_keys).map_err(in_phase("preflight"))?,
+        patches: Patches::default(),
+        told: Told::default(),
     };
-    let mut identities = BTreeMap::new();
-    for spec in CERTIFICATES.iter().filter(|spec| spec.belongs_to(cluster)) {
-        identities.insert(spec.name, spec.identity(cluster, &registration.name, local)?);
-    }
+    renderer.load_patches()?;
+    let etcd = renderer.etcd()?;
+    let control_plane = renderer.control_plane()?;
+    let kubelet = renderer.kubelet()?;
+    let (coredns, kube_proxy) = renderer.addons()?;
+    let cluster = &config.cluster;
     Ok(Artifacts {
         images: images::control_plane_images(cluster),
-        identities,
-        kubeconfig_servers: kubeconfig_servers(context, config)?,
+        identities: identities(config).map_err(in_phase("certs"))?,
+        kubeconfig_servers: renderer.kubeconfig_servers().map_err(in_phase("kubeconfig"))?,
         etcd,
         control_plane,
-        kubelet: kubelet_artifacts(context, config, &host_name, TaintedBy::MarkControlPlane, &patches)?,
+        kubelet,
         cluster_configuration: plain(
             upload::kubeadm_config(&cluster::api::render_cluster_configuration(cluster)),
             "error uploading the kubeadm ClusterConfiguration",
@@ -194,27 +227,174 @@ pub fn render(
             "error creating kubelet configuration ConfigMap",
         ),
         tokens: tokens(config, now),
-        coredns: addon(
-            context,
-            coredns::addon(cluster, coredns::DEFAULT_REPLICAS, CorefilePlan::Replace, Some(&patches))?,
-            "error applying the CoreDNS addon",
-        ),
-        kube_proxy: addon(
-            context,
-            kube_proxy::addon(cluster, local, &facts.proxy_environment, Some(&patches))?,
-            "error applying the kube-proxy addon",
-        ),
+        coredns,
+        kube_proxy,
+        told: renderer.told,
     })
+}
+
+fn in_phase<E: Into<ArtifactError>>(phase: &'static str) -> impl FnOnce(E) -> Unrendered {
+    move |source| Unrendered { phase, source: source.into() }
+}
+
+fn identities(config: &InitConfiguration) -> Result<BTreeMap<&'static str, Identity>, SubjectError> {
+    let (cluster, name) = (&config.cluster, &config.node_registration.name);
+    CERTIFICATES
+        .iter()
+        .filter(|spec| spec.belongs_to(cluster))
+        .map(|spec| Ok((spec.name, spec.identity(cluster, name, &config.local_api_endpoint)?)))
+        .collect()
+}
+
+struct Renderer<'a> {
+    context: Context<'a>,
+    config: &'a InitConfiguration,
+    selection: &'a Selection,
+    host: HostFacts,
+    patches: Patches,
+    told: Told,
+}
+
+impl Renderer<'_> {
+    /// The directory is read for the first phase that needs it, and not at all if none does.
+    fn load_patches(&mut self) -> Result<(), Unrendered> {
+        let local_etcd = matches!(self.config.cluster.etcd, Etcd::Local(_));
+        let takes_part =
+            |phase: &&str| self.selection.includes(phase) && (local_etcd || *phase != "etcd/local");
+        let Some(phase) = PATCHED.into_iter().find(takes_part) else { return Ok(()) };
+        let directory = self.config.patches_directory.as_deref();
+        let (patches, told) = load_patches(self.context, directory)
+            .map_err(|source| match POD_PHASES.iter().find(|(of, ..)| *of == phase) {
+                Some((_, component, stage)) => patch_error(component, *stage)(source),
+                None => source,
+            })
+            .map_err(in_phase(phase))?;
+        self.patches = patches;
+        self.told.add(phase, told);
+        Ok(())
+    }
+
+    /// Patches of phases that do not take part must not fail those that do.
+    fn patches(&self, phase: &str) -> Patches {
+        if self.selection.includes(phase) { self.patches.clone() } else { Patches::default() }
+    }
+
+    fn etcd(&mut self) -> Result<Option<String>, Unrendered> {
+        let Etcd::Local(etcd) = &self.config.cluster.etcd else { return Ok(None) };
+        let pod = static_pod::etcd(&EtcdPodInput {
+            cluster: &self.config.cluster,
+            etcd,
+            local: &self.config.local_api_endpoint,
+            node_name: &self.config.node_registration.name,
+            members: &[],
+            health_check_timeout: self.config.timeouts.control_plane_component_health_check,
+        });
+        self.manifest(POD_PHASES[0], pod.map_err(in_phase("etcd/local"))?).map(Some)
+    }
+
+    fn control_plane(&mut self) -> Result<Vec<(&'static str, String)>, Unrendered> {
+        let host = self.host.clone();
+        let input = ControlPlaneInput {
+            cluster: &self.config.cluster,
+            local: &self.config.local_api_endpoint,
+            host: &host,
+            health_check_timeout: self.config.timeouts.control_plane_component_health_check,
+        };
+        let [_, api_server, controller_manager, scheduler] = POD_PHASES;
+        let (pod, warnings) = static_pod::kube_apiserver(&input).map_err(in_phase(api_server.0))?;
+        self.told.add(api_server.0, warnings.iter().map(|warning| Event::warning(warning.to_string())));
+        let pods = [
+            (api_server, Ok(pod)),
+            (controller_manager, static_pod::kube_controller_manager(&input)),
+            (scheduler, static_pod::kube_scheduler(&input)),
+        ];
+        pods.into_iter()
+            .map(|(phase, pod)| Ok((phase.1, self.manifest(phase, pod.map_err(in_phase(phase.0))?)?)))
+            .collect()
+    }
+
+    fn manifest(
+        &mut self,
+        (phase, component, stage): PodPhase,
+        pod: StaticPod,
+    ) -> Result<String, Unrendered> {
+        let (pod, log) = pod
+            .patched(&self.patches(phase))
+            .map_err(|source| patch_error(component, stage)(source.into()))
+            .map_err(in_phase(phase))?;
+        self.told.add(phase, log.into_iter().map(Notice::Patched));
+        Ok(pod.render())
+    }
+
+    fn kubelet(&mut self) -> Result<KubeletArtifacts, Unrendered> {
+        const PHASE: &str = "kubelet-start";
+        let facts = self.context.host.facts().map_err(in_phase(PHASE))?;
+        let patches = self.patches(PHASE);
+        let tainted_by = TaintedBy::MarkControlPlane;
+        let kubelet = kubelet_artifacts(self.context, self.config, &facts.host_name, tainted_by, &patches)
+            .map_err(in_phase(PHASE))?;
+        self.told.add(PHASE, kubelet.told.clone());
+        Ok(kubelet)
+    }
+
+    fn addons(&mut self) -> Result<(NamedObjects, NamedObjects), Unrendered> {
+        const COREDNS: &str = "addon/coredns";
+        const KUBE_PROXY: &str = "addon/kube-proxy";
+        let (cluster, local) = (&self.config.cluster, &self.config.local_api_endpoint);
+        let patches = self.patches(COREDNS);
+        let coredns =
+            coredns::addon(cluster, coredns::DEFAULT_REPLICAS, CorefilePlan::Replace, Some(&patches));
+        let coredns = self.addon(COREDNS, coredns.map_err(in_phase(COREDNS))?);
+        let patches = self.patches(KUBE_PROXY);
+        let kube_proxy = kube_proxy::addon(cluster, local, &self.host.proxy_environment, Some(&patches));
+        let kube_proxy = self.addon(KUBE_PROXY, kube_proxy.map_err(in_phase(KUBE_PROXY))?);
+        Ok((
+            plain(coredns, "error applying the CoreDNS addon"),
+            plain(kube_proxy, "error applying the kube-proxy addon"),
+        ))
+    }
+
+    fn addon(&mut self, phase: &'static str, addon: Addon) -> Vec<Object> {
+        self.told.add(phase, addon.warnings);
+        self.told.add(phase, addon.log.into_iter().map(Notice::Patched));
+        addon.objects
+    }
+
+    /// The servers of all kubeconfigs. The kubelet of a first node talks to its own API server: nobody else could
+    /// approve its certificate yet.
+    fn kubeconfig_servers(&mut self) -> Result<Vec<String>, ArtifactError> {
+        let mut without_endpoint = self.config.cluster.clone();
+        without_endpoint.control_plane_endpoint.clear();
+        let mut servers = Vec::new();
+        for spec in &KUBECONFIG_FILES {
+            let cluster = if spec.name == "kubelet" { &without_endpoint } else { &self.config.cluster };
+            let (server, warning) = spec.server(cluster, &self.config.local_api_endpoint)?;
+            self.told.add("kubeconfig", warning.filter(|_| spec.name == "admin"));
+            servers.push(server);
+        }
+        Ok(servers)
+    }
+}
+
+/// A phase, the component whose manifest it writes, and what the reference puts before an error of its patches.
+type PodPhase = (&'static str, &'static str, Option<&'static str>);
+
+const POD_PHASES: [PodPhase; 4] = [
+    ("etcd/local", "etcd", Some("error creating local etcd static pod manifest file: ")),
+    ("control-plane/apiserver", "kube-apiserver", None),
+    ("control-plane/controller-manager", "kube-controller-manager", None),
+    ("control-plane/scheduler", "kube-scheduler", None),
+];
+
+fn patch_error(
+    component: &'static str,
+    stage: Option<&'static str>,
+) -> impl FnOnce(ArtifactError) -> ArtifactError {
+    move |source| ArtifactError::Patch { stage, component, source: Box::new(source) }
 }
 
 fn plain(objects: Vec<Object>, failure: &'static str) -> NamedObjects {
     objects.into_iter().map(|object| (None, object, failure)).collect()
-}
-
-fn addon(context: Context<'_>, addon: Addon, failure: &'static str) -> NamedObjects {
-    addon.warnings.into_iter().for_each(|warning| context.tell(warning.into()));
-    addon.log.into_iter().for_each(|line| context.tell(Notice::Patched(line).into()));
-    plain(addon.objects, failure)
 }
 
 /// The manifests of the selected addons as text.
@@ -222,42 +402,22 @@ pub fn print_addons(
     context: Context<'_>,
     config: &InitConfiguration,
     selection: &Selection,
-) -> Result<Vec<String>, ArtifactError> {
-    let patches = load_patches(context, config.patches_directory.as_deref())?;
+) -> Result<Vec<String>, Unrendered> {
+    const COREDNS: &str = "addon/coredns";
+    const KUBE_PROXY: &str = "addon/kube-proxy";
+    let directory = config.patches_directory.as_deref();
+    let first = if selection.includes(COREDNS) { COREDNS } else { KUBE_PROXY };
+    let (patches, told) = load_patches(context, directory).map_err(in_phase(first))?;
+    told.into_iter().for_each(|event| context.tell(event));
     let mut printed = Vec::new();
-    if selection.includes("addon/coredns") {
-        printed.push(coredns::print(&config.cluster, Some(&patches))?.text);
+    if selection.includes(COREDNS) {
+        printed.push(coredns::print(&config.cluster, Some(&patches)).map_err(in_phase(COREDNS))?.text);
     }
-    if selection.includes("addon/kube-proxy") {
-        printed.push(kube_proxy::print(&config.cluster, &config.local_api_endpoint, Some(&patches))?.text);
+    if selection.includes(KUBE_PROXY) {
+        let addon = kube_proxy::print(&config.cluster, &config.local_api_endpoint, Some(&patches));
+        printed.push(addon.map_err(in_phase(KUBE_PROXY))?.text);
     }
     Ok(printed)
-}
-
-fn manifest(context: Context<'_>, pod: StaticPod, patches: &Patches) -> Result<String, ArtifactError> {
-    let (pod, log) = pod.patched(patches)?;
-    log.into_iter().for_each(|line| context.tell(Notice::Patched(line).into()));
-    Ok(pod.render())
-}
-
-/// The servers of all kubeconfigs. The kubelet of a first node talks to its own API server: nobody else could
-/// approve its certificate yet.
-fn kubeconfig_servers(
-    context: Context<'_>,
-    config: &InitConfiguration,
-) -> Result<Vec<String>, ArtifactError> {
-    let mut without_endpoint = config.cluster.clone();
-    without_endpoint.control_plane_endpoint.clear();
-    let mut servers = Vec::new();
-    for spec in &KUBECONFIG_FILES {
-        let cluster = if spec.name == "kubelet" { &without_endpoint } else { &config.cluster };
-        let (server, warning) = spec.server(cluster, &config.local_api_endpoint)?;
-        if let Some(warning) = warning.filter(|_| spec.name == "admin") {
-            context.tell(warning.into());
-        }
-        servers.push(server);
-    }
-    Ok(servers)
 }
 
 /// The kubelet's files of any node.
@@ -276,11 +436,9 @@ pub(crate) fn kubelet_artifacts(
         Ok(false) => kubelet::SystemdResolved::Inactive,
         Err(e) => kubelet::SystemdResolved::Unknown(e.to_string()),
     };
-    if let Some(warning) = kubelet::set_resolver(&mut document, &resolved) {
-        context.tell(warning.into());
-    }
+    let warning = kubelet::set_resolver(&mut document, &resolved).map(Event::from);
     let patched = patch_config(&document, patches, &instance)?;
-    patched.log.into_iter().for_each(|line| context.tell(Notice::Patched(line).into()));
+    let applied = patched.log.into_iter().map(|line| Notice::Patched(line).into());
     let text =
         |field: &str| patched.document.get(field).and_then(serde_json::Value::as_str).map(str::to_owned);
     let port = patched.document.get("healthzPort").and_then(serde_json::Value::as_u64);
@@ -293,6 +451,7 @@ pub(crate) fn kubelet_artifacts(
         health_port: port.and_then(|port| u16::try_from(port).ok()).unwrap_or(10248),
         certificate_directory: directory
             .map_or_else(|| PathBuf::from("/var/lib/kubelet/pki"), |arg| PathBuf::from(&arg.value)),
+        told: warning.into_iter().chain(applied).collect(),
     })
 }
 
@@ -308,16 +467,19 @@ fn tokens(config: &InitConfiguration, now: Timestamp) -> NamedObjects {
     objects
 }
 
-/// Reads a directory of patches.
-pub(crate) fn load_patches(context: Context<'_>, directory: Option<&str>) -> Result<Patches, ArtifactError> {
+/// Reads a directory of patches; with what is to be told of it.
+pub(crate) fn load_patches(
+    context: Context<'_>,
+    directory: Option<&str>,
+) -> Result<(Patches, Vec<Event>), ArtifactError> {
     let Some(directory) = directory.filter(|directory| !directory.is_empty()) else {
-        return Ok(Patches::default());
+        return Ok(Default::default());
     };
     let files = crate::facts::files_below(context.host, Path::new(directory))?
         .ok_or_else(|| ArtifactError::NoPatches { directory: directory.to_owned() })?;
     let patches = Patches::parse(directory, files)?;
-    patches.report.log().into_iter().for_each(|line| context.tell(Notice::Patched(line).into()));
-    Ok(patches)
+    let told = patches.report.log().into_iter().map(|line| Notice::Patched(line).into()).collect();
+    Ok((patches, told))
 }
 
 fn host_facts(context: Context<'_>, authority_keys: AuthorityKeys) -> Result<HostFacts, ArtifactError> {

@@ -4,7 +4,7 @@ use host::diagnostic::ExitStatus;
 use host::{Code, Explain, HostError};
 use thiserror::Error;
 
-use super::artifacts::ArtifactError;
+use super::artifacts::{ArtifactError, Unrendered};
 use super::external_ca::ExternalCaError;
 use crate::change::ChangeError;
 use crate::join_command::JoinCommandError;
@@ -26,8 +26,13 @@ pub enum InitError {
     #[error(transparent)]
     ExternalCa(#[from] ExternalCaError),
     /// Something cannot be rendered.
-    #[error(transparent)]
-    Artifacts(#[from] ArtifactError),
+    #[error("error execution phase {phase}")]
+    Artifacts {
+        /// The first phase that needs it.
+        phase: &'static str,
+        /// Why.
+        source: ArtifactError,
+    },
     /// The host is not ready.
     #[error(transparent)]
     Preflight(#[from] PreflightError),
@@ -38,7 +43,7 @@ pub enum InitError {
     #[error(transparent)]
     Record(#[from] RecordError),
     /// A change failed.
-    #[error("error execution phase {phase}: {source}")]
+    #[error("error execution phase {phase}")]
     Change {
         /// The phase.
         phase: &'static str,
@@ -48,7 +53,7 @@ pub enum InitError {
         source: ChangeError,
     },
     /// The certificate key is malformed.
-    #[error("error decoding certificate key: {0}")]
+    #[error("error decoding certificate key")]
     CertificateKey(#[from] pki::CertificateKeyError),
     /// No random bytes.
     #[error(transparent)]
@@ -65,7 +70,7 @@ pub enum InitError {
         differences: Vec<String>,
     },
     /// The join command cannot be made.
-    #[error("failed to print join command: {0}")]
+    #[error("failed to print join command")]
     JoinCommand(#[from] JoinCommandError),
 }
 
@@ -78,13 +83,19 @@ impl From<RunError<ChangeError>> for InitError {
     }
 }
 
+impl From<Unrendered> for InitError {
+    fn from(error: Unrendered) -> Self {
+        Self::Artifacts { phase: error.phase, source: error.source }
+    }
+}
+
 impl InitError {
     fn inner(&self) -> Option<&dyn Explain> {
         Some(match self {
             Self::Load(e) => e,
             Self::Phase(e) => e,
             Self::ExternalCa(e) => e,
-            Self::Artifacts(e) => e,
+            Self::Artifacts { source, .. } => source,
             Self::Preflight(e) => e,
             Self::Host(e) => e,
             Self::Change { source, .. } => source,
@@ -119,6 +130,7 @@ impl Explain for InitError {
     fn place(&self) -> Option<String> {
         match self {
             Self::Change { step, .. } => Some(format!("init / {step}")),
+            Self::Artifacts { phase, .. } => Some(format!("init / {phase}")),
             _ => self.inner().and_then(Explain::place),
         }
     }

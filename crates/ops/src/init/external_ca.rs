@@ -4,41 +4,50 @@
 
 use std::path::{Path, PathBuf};
 
+use cluster::api::endpoint::EndpointError;
 use cluster::api::internal::InitConfiguration;
-use cluster::artifacts::kubeconfig::Kubeconfig;
+use cluster::artifacts::kubeconfig_files::KUBECONFIG_FILES;
 use host::diagnostic::ExitStatus;
-use host::{Code, Explain, Observe};
-use pki::{Certificate, ExtendedUsage};
+use host::{Code, Explain};
+use pki::Certificate;
 use thiserror::Error;
 
 use super::plan::AuthorityKeys;
-use crate::change::ChangeError;
-use crate::change::pki_files::{PairPaths, load_chain, load_key};
+use crate::Context;
+use crate::certs::{AuthorityError, KeyPlace, PeriodWatch, key_place};
+use crate::change::existing_kubeconfig::{self, ExistingKubeconfigError};
+use crate::change::pki_files::{PairPaths, load_chain};
 
 /// Something that the owner of an authority must provide is missing or wrong.
 #[derive(Debug, Error)]
 pub enum ExternalCaError {
     /// A certificate or key.
-    #[error("invalid or incomplete {mode}: {what}: {reason}")]
+    #[error("invalid or incomplete {mode}")]
     Incomplete {
         /// `external CA` or `external front-proxy CA`.
         mode: &'static str,
-        /// Which one.
-        what: String,
         /// Why.
-        reason: String,
+        source: AuthorityError,
     },
     /// A kubeconfig.
-    #[error("the {file} file does not exists or it is not valid: {reason}")]
+    #[error("the {file} file does not exists or it is not valid")]
     Kubeconfig {
         /// Its name.
         file: &'static str,
         /// Why.
-        reason: String,
+        source: ExistingKubeconfigError,
     },
-    /// A file cannot be read.
+    /// A kubeconfig that is not there.
+    #[error("the {file} file does not exists or it is not valid: stat {path}: no such file or directory")]
+    NoKubeconfig {
+        /// Its name.
+        file: &'static str,
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The endpoint that kubeconfigs should have.
     #[error(transparent)]
-    Change(#[from] ChangeError),
+    Endpoint(#[from] EndpointError),
 }
 
 impl Explain for ExternalCaError {
@@ -47,7 +56,14 @@ impl Explain for ExternalCaError {
     }
 
     fn help(&self) -> Option<String> {
-        Some("make the requests with `kubeadm certs generate-csr`, have them signed, and put the results in place".into())
+        let detail = match self {
+            Self::Incomplete { source, .. } => source.detail().map(|detail| format!("{detail}; ")),
+            _ => None,
+        };
+        Some(format!(
+            "{}make the requests with `kubeadm certs generate-csr`, have them signed, and put the results in place",
+            detail.unwrap_or_default()
+        ))
     }
 
     fn exit_status(&self) -> ExitStatus {
@@ -55,85 +71,62 @@ impl Explain for ExternalCaError {
     }
 }
 
-/// Whose the keys of the authorities are; an error if external and incomplete.
+/// Whose the keys of the authorities are; an error if they are somebody else's and something they sign is missing.
 pub fn detect(
-    host: &dyn Observe,
+    context: Context<'_>,
     config: &InitConfiguration,
     kubeconfigs: &Path,
 ) -> Result<AuthorityKeys, ExternalCaError> {
-    let directory = PathBuf::from(&config.cluster.certificates_dir);
-    let front_proxy =
-        external(host, &directory, "front-proxy-ca", "external front-proxy CA", &["front-proxy-client"])?;
-    let kubernetes =
-        external(host, &directory, "ca", "external CA", &["apiserver", "apiserver-kubelet-client"])?;
-    if kubernetes == AuthorityKeys::External {
-        check_kubeconfigs(host, &directory, kubeconfigs)?;
-        return Ok(kubernetes);
+    let mut watch = PeriodWatch::default();
+    let keys = whose_key(context, &mut watch, config, "ca", "external CA")?;
+    if keys == AuthorityKeys::External {
+        check_kubeconfigs(context, config, kubeconfigs)?;
     }
-    let _ = front_proxy;
-    Ok(AuthorityKeys::Here)
+    // An external authority of the front proxy alone changes nothing but what may be missing.
+    whose_key(context, &mut watch, config, "front-proxy-ca", "external front-proxy CA")?;
+    Ok(keys)
 }
 
-fn external(
-    host: &dyn Observe,
-    directory: &Path,
+fn whose_key(
+    context: Context<'_>,
+    watch: &mut PeriodWatch,
+    config: &InitConfiguration,
     authority: &str,
     mode: &'static str,
-    signed: &[&str],
 ) -> Result<AuthorityKeys, ExternalCaError> {
-    let paths = PairPaths::of(directory, authority);
-    let Ok(Some((root, _))) = load_chain(host, &paths.certificate) else { return Ok(AuthorityKeys::Here) };
-    if !root.is_ca() || host.info(&paths.key).map_err(ChangeError::from)?.is_some() {
+    let directory = Path::new(&config.cluster.certificates_dir);
+    let root = PairPaths::of(directory, authority).certificate;
+    // Without an authority there is nothing to be external. One that is damaged shows when it is used.
+    if !load_chain(context.host, &root).is_ok_and(|(root, _)| root.is_ca()) {
         return Ok(AuthorityKeys::Here);
     }
-    for name in signed {
-        let incomplete =
-            |reason: String| ExternalCaError::Incomplete { mode, what: (*name).to_owned(), reason };
-        let paths = PairPaths::of(directory, name);
-        let absent = |path: &Path| incomplete(format!("{} does not exist", path.display()));
-        let key = load_key(host, &paths.key).map_err(|e| incomplete(e.to_string()))?;
-        let key = key.ok_or_else(|| absent(&paths.key))?;
-        let chain = load_chain(host, &paths.certificate).map_err(|e| incomplete(e.to_string()))?;
-        let (certificate, intermediates) = chain.ok_or_else(|| absent(&paths.certificate))?;
-        let at = certificate.not_before().max(root.not_before());
-        pki::verify_chain(&certificate, &intermediates, &root, at, &[ExtendedUsage::Any])
-            .map_err(|e| incomplete(format!("it is not signed by corresponding CA: {e}")))?;
-        if !certificate.matches_key(&key) {
-            return Err(incomplete("the key does not belong to the certificate".into()));
-        }
+    match key_place(context, watch, directory, authority) {
+        Ok(KeyPlace::Here) => Ok(AuthorityKeys::Here),
+        Ok(KeyPlace::Elsewhere) => Ok(AuthorityKeys::External),
+        Err(source) => Err(ExternalCaError::Incomplete { mode, source }),
     }
-    Ok(AuthorityKeys::External)
 }
 
+/// What the reference checks first comes first.
+const FILES: [&str; 5] = ["controller-manager", "scheduler", "admin", "super-admin", "kubelet"];
+
 fn check_kubeconfigs(
-    host: &dyn Observe,
-    certificates: &Path,
+    context: Context<'_>,
+    config: &InitConfiguration,
     directory: &Path,
 ) -> Result<(), ExternalCaError> {
-    const FILES: [&str; 5] =
-        ["controller-manager.conf", "scheduler.conf", "admin.conf", "super-admin.conf", "kubelet.conf"];
-    let trusted = load_chain(host, &PairPaths::of(certificates, "ca").certificate)?;
-    let trusted: Vec<Certificate> =
-        trusted.into_iter().flat_map(|(first, rest)| std::iter::once(first).chain(rest)).collect();
-    for file in FILES {
-        let wrong = |reason: String| ExternalCaError::Kubeconfig { file, reason };
+    let root = PairPaths::of(Path::new(&config.cluster.certificates_dir), "ca").certificate;
+    let trusted: Vec<Certificate> = load_chain(context.host, &root)
+        .map(|(first, rest)| std::iter::once(first).chain(rest).collect())
+        .unwrap_or_default();
+    for spec in FILES.iter().filter_map(|name| KUBECONFIG_FILES.iter().find(|spec| spec.name == *name)) {
+        let file = spec.file;
         let path = directory.join(file);
-        let bytes = host.read(&path).map_err(ChangeError::from)?;
-        let bytes =
-            bytes.ok_or_else(|| wrong(format!("stat {}: no such file or directory", path.display())))?;
-        let kubeconfig =
-            Kubeconfig::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| wrong(e.to_string()))?;
-        let (_, cluster) = kubeconfig
-            .current_cluster()
-            .ok_or_else(|| wrong("its current context leads to no cluster".into()))?;
-        let mut ca = cluster.ca_data();
-        if ca.is_empty() && !cluster.ca_file().is_empty() {
-            ca = host.read(Path::new(cluster.ca_file())).map_err(ChangeError::from)?.unwrap_or_default();
-        }
-        let found =
-            Certificate::parse_all_pem(&ca).map_err(|_| wrong("it contains an invalid CA cert".into()))?;
-        if !found.first().is_some_and(|first| trusted.contains(first)) {
-            return Err(wrong("it does not contain a trusted CA in its current context's cluster".into()));
+        let (server, _) = spec.server_with_request(&config.cluster, &config.local_api_endpoint)?;
+        let checked = existing_kubeconfig::check(context.host, &path, &server, &trusted);
+        match checked.map_err(|source| ExternalCaError::Kubeconfig { file, source })? {
+            Some(events) => events.into_iter().for_each(|event| context.tell(event)),
+            None => return Err(ExternalCaError::NoKubeconfig { file, path }),
         }
     }
     Ok(())

@@ -27,6 +27,7 @@ use crate::change::{ApiAccess, Change, KeyForge, Machinery, Mode};
 use crate::event::Notice;
 use crate::gate;
 use crate::join_command::{ClusterAddress, cluster_address};
+use crate::lock;
 use crate::overlay::Overlay;
 use crate::plan::{Entry, Plan, Record, run as carry_out};
 use crate::selection::Selection;
@@ -80,7 +81,7 @@ pub async fn run(context: Context<'_>, request: &InitRequest) -> Result<InitRepo
     let selection = select(request, &mut loaded.config)?;
     let config = &loaded.config;
     let layout = layout(context, request, config);
-    let authority_keys = external_ca::detect(context.host, config, &request.kubeconfig_directory)?;
+    let authority_keys = external_ca::detect(context, config, &request.kubeconfig_directory)?;
     if request.upload_certs && authority_keys == AuthorityKeys::External {
         return Err(InitError::UploadOfExternal);
     }
@@ -89,7 +90,7 @@ pub async fn run(context: Context<'_>, request: &InitRequest) -> Result<InitRepo
         context.tell(Notice::KubernetesVersion(config.cluster.kubernetes_version.clone()).into());
     }
     let now = context.clock.now();
-    let artifacts = artifacts::render(context, config, authority_keys, now)?;
+    let artifacts = artifacts::render(context, config, authority_keys, &selection, now)?;
     let inputs = InitInputs {
         layout: &layout,
         artifacts: &artifacts,
@@ -202,7 +203,7 @@ impl Run<'_> {
         intent: &std::collections::BTreeMap<String, String>,
     ) -> Result<InitReport, InitError> {
         let context = self.context;
-        let _lock = lock(context, "init")?;
+        let _lock = lock::host_wide(context, "init")?;
         let record = Record::of(context.state_directory, "init");
         let fold = record.load(context.host)?;
         let mut api = self.api();
@@ -246,7 +247,7 @@ impl Run<'_> {
 
     /// One phase. Phases run alone are the administrator's own order of things, so nothing is resumed or refused.
     async fn phase(&self, plan: &Plan<Change>) -> Result<InitReport, InitError> {
-        let _lock = lock(self.context, "init phase")?;
+        let _lock = lock::of_parts(self.context, "init phase")?;
         if self.selection.includes("preflight") {
             gate::init(self.context, self.config, &Default::default()).await?;
         }
@@ -331,12 +332,6 @@ fn needs_key(host: &dyn Host, change: &Change) -> bool {
         Change::Kubeconfig(spec) => absent(spec.path.clone()),
         _ => false,
     }
-}
-
-/// Takes the host's lock.
-pub(crate) fn lock(context: Context<'_>, operation: &str) -> Result<host::Lock, HostError> {
-    let holder = format!("`{operation}`, pid {}, started {}", std::process::id(), context.clock.now());
-    context.host.lock(&context.state_directory.join("lock"), &holder)
 }
 
 /// Writes what a dry-run would have written below a directory of the user's choice.

@@ -153,6 +153,12 @@ fn step(phase: &'static str, what: &str, changes: Vec<Change>) -> Step<Change> {
 }
 
 impl Planner<'_> {
+    /// What is told of a phase's artifacts comes after these.
+    fn with_told(&self, phase: &str, mut changes: Vec<Change>) -> Vec<Change> {
+        changes.extend(self.inputs.artifacts.told.of(phase).iter().cloned().map(Change::Say));
+        changes
+    }
+
     fn preflight(&self) -> Vec<Step<Change>> {
         let pull = PullImages {
             cri_socket: self.config.node_registration.cri_socket.clone(),
@@ -164,26 +170,27 @@ impl Planner<'_> {
                 PullOrder::Parallel
             },
         };
-        vec![step("preflight", "images", vec![Change::Say(Notice::PullingImages), Change::PullImages(pull)])]
+        vec![step("preflight", "images", vec![Change::say(Notice::PullingImages), Change::PullImages(pull)])]
     }
 
     fn certificates(&self) -> Vec<Step<Change>> {
         let directory = &self.inputs.layout.certificates;
         let cluster = &self.config.cluster;
-        let say = Change::Say(Notice::CertificatesDirectory(directory.clone()));
+        let say = Change::say(Notice::CertificatesDirectory(directory.clone()));
         let mut steps = vec![step("certs", "directory", vec![say])];
         for (spec, phase) in CERTIFICATES.iter().zip(PHASES.iter().skip_while(|phase| **phase != "certs/ca"))
         {
             let authority = CERTIFICATES.iter().find(|other| Some(other.name) == spec.authority);
             let change = if !spec.belongs_to(cluster) {
                 let name = spec.base_name.to_owned();
-                Change::Say(match authority {
+                Change::say(match authority {
                     None => Notice::ExternalEtcdAuthority(name),
                     Some(_) => Notice::ExternalEtcdCertificate(name),
                 })
             } else if let Some(authority) = authority {
                 Change::Certificate(Leaf {
                     directory: directory.clone(),
+                    found_in: PathBuf::from(&cluster.certificates_dir),
                     base_name: spec.base_name,
                     authority: authority.base_name,
                     identity: self.identity(spec.name),
@@ -193,6 +200,7 @@ impl Planner<'_> {
             } else {
                 Change::Authority(Authority {
                     directory: directory.clone(),
+                    found_in: PathBuf::from(&cluster.certificates_dir),
                     base_name: spec.base_name,
                     common_name: self.identity(spec.name).common_name,
                     lifetime: cluster.ca_certificate_validity_period,
@@ -202,7 +210,7 @@ impl Planner<'_> {
         }
         let keys = match self.inputs.authority_keys {
             AuthorityKeys::Here => Change::ServiceAccountKeys { directory: directory.clone() },
-            AuthorityKeys::External => Change::Say(Notice::ExternalServiceAccountKeys),
+            AuthorityKeys::External => Change::say(Notice::ExternalServiceAccountKeys),
         };
         steps.push(Step::one("certs/sa", "certs/sa", keys));
         steps
@@ -221,13 +229,13 @@ impl Planner<'_> {
             "kubeconfig/scheduler",
         ];
         let directory = &self.inputs.layout.kubeconfigs;
-        let say = Change::Say(Notice::KubeconfigDirectory(directory.clone()));
-        let mut steps = vec![step("kubeconfig", "directory", vec![say])];
+        let say = Change::say(Notice::KubeconfigDirectory(directory.clone()));
+        let mut steps = vec![step("kubeconfig", "directory", self.with_told("kubeconfig", vec![say]))];
         for ((spec, phase), server) in
             KUBECONFIG_FILES.iter().zip(PHASE).zip(&self.inputs.artifacts.kubeconfig_servers)
         {
             let change = match self.inputs.authority_keys {
-                AuthorityKeys::External => Change::Say(Notice::ExternalKubeconfig(spec.file.to_owned())),
+                AuthorityKeys::External => Change::say(Notice::ExternalKubeconfig(spec.file.to_owned())),
                 AuthorityKeys::Here => Change::Kubeconfig(ClientKubeconfig {
                     path: directory.join(spec.file),
                     file: spec.file,
@@ -248,26 +256,26 @@ impl Planner<'_> {
         else {
             return Vec::new();
         };
-        let changes = vec![
-            Change::Directory { path: PathBuf::from(&etcd.data_dir), mode: 0o700 },
-            Change::Say(Notice::EtcdManifest(self.inputs.layout.manifests.clone())),
-            self.manifest_directory(),
-            self.manifest("etcd", manifest),
-        ];
+        let mut changes = self.with_told(
+            "etcd/local",
+            vec![
+                Change::Directory { path: PathBuf::from(&etcd.data_dir), mode: 0o700 },
+                Change::say(Notice::EtcdManifest(self.inputs.layout.manifests.clone())),
+            ],
+        );
+        changes.extend([self.manifest_directory(), self.manifest("etcd", manifest)]);
         vec![step("etcd/local", "manifest", changes)]
     }
 
     fn control_plane(&self) -> Vec<Step<Change>> {
         const PHASE: [&str; 3] =
             ["control-plane/apiserver", "control-plane/controller-manager", "control-plane/scheduler"];
-        let say = Change::Say(Notice::ManifestDirectory(self.inputs.layout.manifests.clone()));
+        let say = Change::say(Notice::ManifestDirectory(self.inputs.layout.manifests.clone()));
         let mut steps = vec![step("control-plane", "directory", vec![say])];
         for (phase, (component, manifest)) in PHASE.into_iter().zip(&self.inputs.artifacts.control_plane) {
-            let changes = vec![
-                Change::Say(Notice::ComponentManifest((*component).to_owned())),
-                self.manifest_directory(),
-                self.manifest(component, manifest),
-            ];
+            let say = Change::say(Notice::ComponentManifest((*component).to_owned()));
+            let mut changes = self.with_told(phase, vec![say]);
+            changes.extend([self.manifest_directory(), self.manifest(component, manifest)]);
             steps.push(step(phase, "manifest", changes));
         }
         steps
@@ -303,25 +311,24 @@ impl Planner<'_> {
         let environment = file("kubeadm-flags.env", &kubelet.environment);
         let instance = file("instance-config.yaml", &kubelet.instance);
         let config = file("config.yaml", &kubelet.config);
+        let mut files = self.with_told(
+            PHASE,
+            vec![
+                Change::Directory { path: directory.clone(), mode: 0o700 },
+                Change::say(Notice::KubeletEnvironment(environment.path.clone())),
+                Change::File(environment),
+                Change::say(Notice::KubeletConfiguration(instance.path.clone())),
+                Change::File(instance),
+            ],
+        );
+        files.extend([Change::say(Notice::KubeletConfiguration(config.path.clone())), Change::File(config)]);
         vec![
             step(PHASE, "stop", vec![Change::Kubelet(ServiceAction::Stop)]),
-            step(
-                PHASE,
-                "files",
-                vec![
-                    Change::Directory { path: directory.clone(), mode: 0o700 },
-                    Change::Say(Notice::KubeletEnvironment(environment.path.clone())),
-                    Change::File(environment),
-                    Change::Say(Notice::KubeletConfiguration(instance.path.clone())),
-                    Change::File(instance),
-                    Change::Say(Notice::KubeletConfiguration(config.path.clone())),
-                    Change::File(config),
-                ],
-            ),
+            step(PHASE, "files", files),
             step(
                 PHASE,
                 "start",
-                vec![Change::Say(Notice::StartingKubelet), Change::Kubelet(ServiceAction::Start)],
+                vec![Change::say(Notice::StartingKubelet), Change::Kubelet(ServiceAction::Start)],
             ),
         ]
     }
@@ -330,7 +337,7 @@ impl Planner<'_> {
         let manifests = self.inputs.layout.manifests.clone();
         let timeouts = &self.config.timeouts;
         let changes = vec![
-            Change::Say(Notice::WaitingForStaticPods(manifests.clone())),
+            Change::say(Notice::WaitingForStaticPods(manifests.clone())),
             Change::KubeletHealthy {
                 address: self.inputs.artifacts.kubelet.health_address.clone(),
                 port: self.inputs.artifacts.kubelet.health_port,
@@ -348,9 +355,9 @@ impl Planner<'_> {
 
     fn upload_config(&self) -> Vec<Step<Change>> {
         let artifacts = self.inputs.artifacts;
-        let mut kubeadm = vec![Change::Say(Notice::StoringConfiguration)];
+        let mut kubeadm = vec![Change::say(Notice::StoringConfiguration)];
         kubeadm.extend(apply(&artifacts.cluster_configuration));
-        let mut kubelet = vec![Change::Say(Notice::StoringKubeletConfiguration)];
+        let mut kubelet = vec![Change::say(Notice::StoringKubeletConfiguration)];
         kubelet.extend(apply(&artifacts.kubelet_configuration));
         vec![
             step("upload-config/kubeadm", "objects", kubeadm),
@@ -361,10 +368,10 @@ impl Planner<'_> {
     fn upload_certs(&self) -> Vec<Step<Change>> {
         const PHASE: &str = "upload-certs";
         let Upload::Yes { key, show } = self.inputs.upload else {
-            return vec![step(PHASE, "skipped", vec![Change::Say(Notice::SkippingUploadCerts)])];
+            return vec![step(PHASE, "skipped", vec![Change::say(Notice::SkippingUploadCerts)])];
         };
         let mut changes = vec![
-            Change::Say(Notice::StoringCertificates),
+            Change::say(Notice::StoringCertificates),
             Change::UploadCerts(UploadCerts {
                 files: upload_certs::transfers(&self.config.cluster),
                 key: key.clone(),
@@ -372,7 +379,7 @@ impl Planner<'_> {
         ];
         if *show {
             let shown = host::Secret::new(key.expose_hex().to_string());
-            changes.push(Change::Say(Notice::CertificateKey(shown)));
+            changes.push(Change::say(Notice::CertificateKey(shown)));
         }
         vec![step(PHASE, "objects", changes)]
     }
@@ -381,10 +388,10 @@ impl Planner<'_> {
         let node = self.config.node_registration.name.clone();
         let labels: Vec<String> = CONTROL_PLANE_LABELS.iter().map(|label| (*label).to_owned()).collect();
         let taints = self.config.node_registration.taints.clone().unwrap_or_default();
-        let mut changes = vec![Change::Say(Notice::MarkingLabels { node: node.clone(), labels })];
+        let mut changes = vec![Change::say(Notice::MarkingLabels { node: node.clone(), labels })];
         if !taints.is_empty() {
             let shown = taints.iter().map(render_taint).collect();
-            changes.push(Change::Say(Notice::MarkingTaints { node: node.clone(), taints: shown }));
+            changes.push(Change::say(Notice::MarkingTaints { node: node.clone(), taints: shown }));
         }
         changes.push(Change::MarkNode(MarkNode { node, taints }));
         vec![step("mark-control-plane", "node", changes)]
@@ -396,11 +403,11 @@ impl Planner<'_> {
         let mut changes = Vec::new();
         if self.inputs.show_tokens {
             let shown = tokens.iter().map(|token| host::Secret::new(token.expose().to_string())).collect();
-            changes.push(Change::Say(Notice::UsingTokens(shown)));
+            changes.push(Change::say(Notice::UsingTokens(shown)));
         }
-        changes.push(Change::Say(Notice::ConfiguringTokens));
+        changes.push(Change::say(Notice::ConfiguringTokens));
         changes.extend(apply(&self.inputs.artifacts.tokens));
-        changes.push(Change::Say(Notice::CreatingClusterInfo));
+        changes.push(Change::say(Notice::CreatingClusterInfo));
         changes.push(Change::ClusterInfo { kubeconfig: self.inputs.layout.admin_kubeconfig.clone(), tokens });
         vec![step("bootstrap-token", "objects", changes)]
     }
@@ -422,8 +429,9 @@ impl Planner<'_> {
 
     fn addons(&self) -> Vec<Step<Change>> {
         let addon = |phase: &'static str, name: &str, objects: &NamedObjects| {
-            let mut changes = apply(objects);
-            changes.push(Change::Say(Notice::AppliedAddon(name.to_owned())));
+            let mut changes = self.with_told(phase, Vec::new());
+            changes.extend(apply(objects));
+            changes.push(Change::say(Notice::AppliedAddon(name.to_owned())));
             step(phase, "objects", changes)
         };
         vec![
@@ -439,7 +447,7 @@ fn apply(objects: &NamedObjects) -> Vec<Change> {
         .iter()
         .flat_map(|(notice, object, failure)| {
             let change = Change::Object { object: Box::new(object.clone()), failure };
-            notice.clone().map(Change::Say).into_iter().chain([change])
+            notice.clone().map(Change::say).into_iter().chain([change])
         })
         .collect()
 }

@@ -28,7 +28,7 @@ pub enum JoinError {
     #[error(transparent)]
     Preflight(#[from] PreflightError),
     /// The cluster was not found, or is not trusted.
-    #[error("error execution phase {phase}: couldn't validate the identity of the API Server: {source}")]
+    #[error("error execution phase {phase}: couldn't validate the identity of the API Server")]
     Discovery {
         /// The phase.
         phase: &'static str,
@@ -36,7 +36,7 @@ pub enum JoinError {
         source: DiscoveryError,
     },
     /// The cluster's configuration is unknown.
-    #[error("error execution phase {phase}: {source}")]
+    #[error("error execution phase {phase}")]
     ClusterState {
         /// The phase.
         phase: &'static str,
@@ -44,7 +44,7 @@ pub enum JoinError {
         source: ClusterStateError,
     },
     /// Something cannot be rendered.
-    #[error("error execution phase kubelet-start: {0}")]
+    #[error("error execution phase kubelet-start")]
     Artifacts(#[from] ArtifactError),
     /// The host cannot be observed, or another run is at work.
     #[error(transparent)]
@@ -53,7 +53,7 @@ pub enum JoinError {
     #[error(transparent)]
     Record(#[from] RecordError),
     /// A change failed.
-    #[error("error execution phase {phase}: {source}")]
+    #[error("error execution phase {phase}")]
     Change {
         /// The phase.
         phase: &'static str,

@@ -24,7 +24,8 @@ pub use plan::PHASES;
 pub use request::JoinRequest;
 
 use crate::change::{ApiAccess, KeyForge, Machinery, Mode};
-use crate::init::{artifacts, intent, lock};
+use crate::init::{artifacts, intent};
+use crate::lock;
 use crate::overlay::Overlay;
 use crate::plan::{Entry, Fold, Record, RunState, run as carry_out};
 use crate::preflight::Exemptions;
@@ -72,7 +73,7 @@ pub async fn run(context: Context<'_>, request: &JoinRequest) -> Result<JoinRepo
     if config.dry_run {
         return pretend(context, config, &selection).await;
     }
-    let _lock = lock(context, "join")?;
+    let _lock = lock::host_wide(context, "join")?;
     let record = Record::of(context.state_directory, "join");
     let fold = record.load(context.host)?;
     let exempt = match position(context, &fold, &loaded.intent)? {
@@ -158,8 +159,10 @@ async fn prepare(
             .await
             .map_err(|source| JoinError::ClusterState { phase: "kubelet-start", source })?;
     }
-    let patches = artifacts::load_patches(context, config.patches_directory.as_deref())?;
-    let kubelet = artifacts::kubelet_artifacts(context, &cluster, &host_name, TaintedBy::Kubelet, &patches)?;
+    let (patches, told) = artifacts::load_patches(context, config.patches_directory.as_deref())?;
+    let mut kubelet =
+        artifacts::kubelet_artifacts(context, &cluster, &host_name, TaintedBy::Kubelet, &patches)?;
+    kubelet.told.splice(..0, told);
     let write_ca = authority_is_missing(context, config, bootstrap)?;
     let inputs = JoinInputs { bootstrap, kubelet: &kubelet, host_name: &host_name, write_ca, selection };
     Ok(plan_join(config, &inputs))

@@ -66,7 +66,7 @@ fn kubelet_start(config: &JoinConfiguration, inputs: &JoinInputs<'_>) -> Vec<Ste
             notice: None,
         })
     };
-    let written = |path: &Path| Change::Say(Notice::KubeletConfiguration(path.to_path_buf()));
+    let written = |path: &Path| Change::say(Notice::KubeletConfiguration(path.to_path_buf()));
     let (instance, kubelet_config) = (directory.join("instance-config.yaml"), directory.join("config.yaml"));
     let environment = directory.join("kubeadm-flags.env");
     let mut authority = Vec::new();
@@ -85,23 +85,24 @@ fn kubelet_start(config: &JoinConfiguration, inputs: &JoinInputs<'_>) -> Vec<Ste
         kubeconfig: "/etc/kubernetes/kubelet.conf".into(),
         limit: config.timeouts.tls_bootstrap,
     }));
+    let mut files = vec![
+        Change::Directory { path: directory.to_path_buf(), mode: 0o700 },
+        written(&instance),
+        file(instance, inputs.kubelet.instance.as_bytes()),
+    ];
+    files.extend(inputs.kubelet.told.iter().cloned().map(Change::Say));
+    files.extend([
+        written(&kubelet_config),
+        file(kubelet_config, inputs.kubelet.config.as_bytes()),
+        Change::say(Notice::KubeletEnvironment(environment.clone())),
+        file(environment, inputs.kubelet.environment.as_bytes()),
+    ]);
     vec![
         step("authority", authority),
         step("stop", vec![Change::Kubelet(ServiceAction::Stop)]),
-        step(
-            "files",
-            vec![
-                Change::Directory { path: directory.to_path_buf(), mode: 0o700 },
-                written(&instance),
-                file(instance, inputs.kubelet.instance.as_bytes()),
-                written(&kubelet_config),
-                file(kubelet_config, inputs.kubelet.config.as_bytes()),
-                Change::Say(Notice::KubeletEnvironment(environment.clone())),
-                file(environment, inputs.kubelet.environment.as_bytes()),
-            ],
-        ),
+        step("files", files),
         step("credential", vec![credential]),
-        step("start", vec![Change::Say(Notice::StartingKubelet), Change::Kubelet(ServiceAction::Start)]),
+        step("start", vec![Change::say(Notice::StartingKubelet), Change::Kubelet(ServiceAction::Start)]),
     ]
 }
 
@@ -113,7 +114,7 @@ fn wait(config: &JoinConfiguration, kubelet: &KubeletArtifacts) -> Step<Change> 
             port: kubelet.health_port,
             limit: config.timeouts.kubelet_health_check,
         },
-        Change::Say(Notice::WaitingForTlsBootstrap),
+        Change::say(Notice::WaitingForTlsBootstrap),
         // An earlier, killed run of the reference may have left it.
         Change::RemoveFile { path: "/etc/kubernetes/bootstrap-kubelet.conf".into() },
     ];

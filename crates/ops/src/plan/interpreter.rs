@@ -41,7 +41,7 @@ pub trait Interpreter {
 #[derive(Debug, Error)]
 pub enum RunError<E: Explain + 'static> {
     /// A change failed.
-    #[error("{source}")]
+    #[error("step {step} failed")]
     Step {
         /// The step.
         step: String,

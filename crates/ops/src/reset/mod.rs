@@ -24,8 +24,9 @@ use thiserror::Error;
 pub use change::ResetError as ResetChangeError;
 
 use crate::event::Notice;
-use crate::init::{SocketDetection, lock};
+use crate::init::SocketDetection;
 use crate::load::{self, LoadError};
+use crate::lock;
 use crate::plan::{Record, RunError, run as carry_out};
 use crate::preflight::PreflightError;
 use crate::selection::{Selection, UnknownPhase};
@@ -100,7 +101,7 @@ pub enum ResetError {
     )]
     NotConfirmed,
     /// Something is still mounted.
-    #[error("error execution phase cleanup-node: {0}")]
+    #[error("error execution phase cleanup-node")]
     Change(#[from] ResetChangeError),
     /// The kubelet's directory is a link.
     #[error("{link} is a symbolic link to {target}, and this program did not make it")]
@@ -182,7 +183,7 @@ pub async fn run(context: Context<'_>, request: &mut ResetRequest<'_>) -> Result
         pretend(context, &plan);
         return Ok(ResetReport { whole: selection.is_whole(), left: Vec::new() });
     }
-    let _lock = lock(context, "reset")?;
+    let _lock = lock::host_wide(context, "reset")?;
     let mut cleaner = Cleaner { context, left: Vec::new() };
     carry_out(&mut cleaner, &plan, None).await.map_err(|e| match e {
         RunError::Step { source, .. } => ResetError::Change(source),
