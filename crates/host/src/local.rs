@@ -59,9 +59,7 @@ pub fn change_root(root: &Path) -> Result<(), HostError> {
 
 impl Observe for LocalHost {
     fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, HostError> {
-        let opened =
-            rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK, Mode::empty());
-        match opened {
+        match rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()) {
             Ok(descriptor) => {
                 let mut bytes = Vec::new();
                 File::from(descriptor)

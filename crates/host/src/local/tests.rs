@@ -134,3 +134,22 @@ fn a_socket_file_left_behind_has_no_listener() {
     assert!(path.exists());
     assert!(!host().has_listener(&path));
 }
+
+#[test]
+fn a_pipe_is_read_to_its_end_however_slow_its_writer_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let writer = {
+        let path = path.clone();
+        std::thread::spawn(move || {
+            let mut pipe = fs::File::options().write(true).open(path).unwrap();
+            for part in ["apiVersion", ": v1\n"] {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+                std::io::Write::write_all(&mut pipe, part.as_bytes()).unwrap();
+            }
+        })
+    };
+    assert_eq!(host().read(&path).unwrap().unwrap(), b"apiVersion: v1\n");
+    writer.join().unwrap();
+}
