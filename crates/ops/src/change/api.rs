@@ -134,7 +134,7 @@ pub(super) fn would(verb: &'static str, object: &Value) -> Notice {
     let api_version = text("/apiVersion");
     let (group, version) = match api_version.split_once('/') {
         Some((group, version)) => (group.to_owned(), version.to_owned()),
-        None => (String::new(), api_version),
+        None => ("core".to_owned(), api_version),
     };
     let resource = ObjectPath::of(object)
         .map(|path| path.collection_path().rsplit('/').next().unwrap_or_default().to_owned())
