@@ -92,8 +92,7 @@ pub fn text(notice: &Notice) -> String {
              kubelet not running for a short period of time while setting up configuration for it."
             .into(),
         N::NoServiceManagerToStart => {
-            "[kubelet-start] No supported init system detected, won't make sure the kubelet is running \
-             properly.\n[kubelet-start] Please ensure kubelet is reloaded and running manually."
+            "[kubelet-start] No supported init system detected, won't make sure the kubelet is running properly."
                 .into()
         }
         N::NoKubeletServiceToStop => "[kubelet-start] Couldn't detect a kubelet service, can't make sure the \
@@ -205,9 +204,12 @@ pub fn text(notice: &Notice) -> String {
         }
         N::WouldCallApi { verb, resource, group, version, name, namespace, object } => {
             let mut text = format!(
-                "[dryrun] Would perform action {verb} on resource {resource:?} in API group \"{group}/{version}\"\n\
-                 [dryrun] Resource name {name:?}, namespace {namespace:?}"
+                "[dryrun] Would perform action {verb} on resource {resource:?} in API group \"{group}/{version}\""
             );
+            // A request that creates has the name in its object alone.
+            if *verb != "CREATE" {
+                text.push_str(&format!("\n[dryrun] Resource name {name:?}, namespace {namespace:?}"));
+            }
             if let Some(object) = object {
                 text.push_str("\n[dryrun] Attached object:\n");
                 text.push_str(object);

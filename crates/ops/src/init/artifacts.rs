@@ -27,6 +27,7 @@ use thiserror::Error;
 
 use super::plan::AuthorityKeys;
 use crate::event::Notice;
+use crate::preflight::NO_SERVICE_MANAGER;
 use crate::selection::Selection;
 use crate::{Context, Event};
 
@@ -434,6 +435,7 @@ pub(crate) fn kubelet_artifacts(
     let resolved = match crate::facts::systemd_resolved(context.host) {
         Ok(true) => kubelet::SystemdResolved::Active,
         Ok(false) => kubelet::SystemdResolved::Inactive,
+        Err(HostError::NoServiceManager) => kubelet::SystemdResolved::Unknown(NO_SERVICE_MANAGER.into()),
         Err(e) => kubelet::SystemdResolved::Unknown(e.to_string()),
     };
     let warning = kubelet::set_resolver(&mut document, &resolved).map(Event::from);

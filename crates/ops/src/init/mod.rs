@@ -163,8 +163,8 @@ fn layout(context: Context<'_>, request: &InitRequest, config: &InitConfiguratio
     Layout {
         certificates: config.cluster.certificates_dir.clone().into(),
         kubeconfigs: request.kubeconfig_directory.clone(),
-        manifests: "/etc/kubernetes/manifests".into(),
-        kubelet: "/var/lib/kubelet".into(),
+        manifests: plan::MANIFESTS.into(),
+        kubelet: plan::KUBELET.into(),
         admin_kubeconfig: request.kubeconfig.clone(),
     }
 }

@@ -143,6 +143,15 @@ pub fn plan_init(config: &InitConfiguration, inputs: &InitInputs<'_>) -> Plan<Ch
     Plan { operation: "init", steps }
 }
 
+/// Where manifests go unless this is a dry-run.
+pub(super) const MANIFESTS: &str = "/etc/kubernetes/manifests";
+/// Where the kubelet's files go unless this is a dry-run.
+pub(super) const KUBELET: &str = "/var/lib/kubelet";
+
+fn would_write(path: &str, content: &str) -> Change {
+    Change::say(Notice::WouldWriteFile { path: path.into(), content: content.to_owned() })
+}
+
 struct Planner<'a> {
     config: &'a InitConfiguration,
     inputs: &'a InitInputs<'a>,
@@ -160,6 +169,9 @@ impl Planner<'_> {
     }
 
     fn preflight(&self) -> Vec<Step<Change>> {
+        if self.config.dry_run {
+            return vec![step("preflight", "images", vec![Change::say(Notice::WouldPullImages)])];
+        }
         let pull = PullImages {
             cri_socket: self.config.node_registration.cri_socket.clone(),
             images: self.inputs.artifacts.images.clone(),
@@ -256,14 +268,19 @@ impl Planner<'_> {
         else {
             return Vec::new();
         };
+        let data_directory = if self.config.dry_run {
+            Change::say(Notice::WouldEnsureEtcdDirectory(etcd.data_dir.clone()))
+        } else {
+            Change::Directory { path: PathBuf::from(&etcd.data_dir), mode: 0o700 }
+        };
         let mut changes = self.with_told(
             "etcd/local",
-            vec![
-                Change::Directory { path: PathBuf::from(&etcd.data_dir), mode: 0o700 },
-                Change::say(Notice::EtcdManifest(self.inputs.layout.manifests.clone())),
-            ],
+            vec![data_directory, Change::say(Notice::EtcdManifest(self.inputs.layout.manifests.clone()))],
         );
         changes.extend([self.manifest_directory(), self.manifest("etcd", manifest)]);
+        if self.config.dry_run {
+            changes.push(would_write(&format!("{MANIFESTS}/etcd.yaml"), manifest));
+        }
         vec![step("etcd/local", "manifest", changes)]
     }
 
@@ -322,6 +339,9 @@ impl Planner<'_> {
             ],
         );
         files.extend([Change::say(Notice::KubeletConfiguration(config.path.clone())), Change::File(config)]);
+        if self.config.dry_run {
+            return vec![step(PHASE, "files", files)];
+        }
         vec![
             step(PHASE, "stop", vec![Change::Kubelet(ServiceAction::Stop)]),
             step(PHASE, "files", files),
@@ -336,7 +356,8 @@ impl Planner<'_> {
     fn wait_control_plane(&self) -> Vec<Step<Change>> {
         let manifests = self.inputs.layout.manifests.clone();
         let timeouts = &self.config.timeouts;
-        let changes = vec![
+        let mut changes = if self.config.dry_run { self.dry_run_files() } else { Vec::new() };
+        changes.extend([
             Change::say(Notice::WaitingForStaticPods(manifests.clone())),
             Change::KubeletHealthy {
                 address: self.inputs.artifacts.kubelet.health_address.clone(),
@@ -349,8 +370,21 @@ impl Planner<'_> {
                 limit: timeouts.control_plane_component_health_check,
             },
             Change::AdminBinding,
-        ];
+        ]);
         vec![step("wait-control-plane", "healthy", changes)]
+    }
+
+    /// What a dry-run wrote, and what of it may be shown.
+    fn dry_run_files(&self) -> Vec<Change> {
+        let artifacts = self.inputs.artifacts;
+        let directory = self.inputs.layout.manifests.clone();
+        let mut changes = vec![Change::say(Notice::DryRunFiles { directory, manifests: true })];
+        for (component, manifest) in &artifacts.control_plane {
+            changes.push(would_write(&format!("{MANIFESTS}/{component}.yaml"), manifest));
+        }
+        changes.push(would_write(&format!("{KUBELET}/config.yaml"), &artifacts.kubelet.config));
+        changes.push(would_write(&format!("{KUBELET}/kubeadm-flags.env"), &artifacts.kubelet.environment));
+        changes
     }
 
     fn upload_config(&self) -> Vec<Step<Change>> {

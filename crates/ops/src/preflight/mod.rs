@@ -40,4 +40,5 @@ pub use ignore::IgnoredChecks;
 pub use proxy::ProxyEnvironment;
 pub use report::{PreflightError, Report};
 pub use run::run;
+pub(crate) use services::NO_SERVICE_MANAGER;
 pub use view::{Exemptions, View};

@@ -8,6 +8,10 @@ use host::service::{Query, ServiceManager};
 use super::View;
 use super::finding::Problem;
 
+/// What is said of services on a host without a known service manager.
+pub(crate) const NO_SERVICE_MANAGER: &str =
+    "no supported init system detected, skipping checking for services";
+
 const OPENRC_PROGRAMS: [&str; 2] = ["rc-service", "rc-update"];
 
 /// Finds out that a service is missing or does not start at boot.
@@ -56,7 +60,7 @@ fn manager(host: &dyn Observe) -> Result<ServiceManager, Problem> {
             "openrc detected, but missing required binary: {program}: exec: \"{program}\": executable file not found in \
              $PATH"
         ),
-        _ => "no supported init system detected, skipping checking for services".into(),
+        _ => NO_SERVICE_MANAGER.into(),
     }))
 }
 
