@@ -69,6 +69,8 @@ pub(super) struct Issuer<'a> {
     pub host: &'a dyn Host,
     pub keys: &'a KeyForge,
     pub watch: &'a mut PeriodWatch,
+    /// When the run began: everything that it makes begins to be valid at the same time.
+    pub now: Timestamp,
 }
 
 impl Issuer<'_> {
@@ -106,10 +108,9 @@ impl Issuer<'_> {
                 key
             }
         };
-        let now = self.context.clock.now();
         let spec = CaSpec {
             common_name: authority.common_name.clone(),
-            validity: validity(now, authority.lifetime),
+            validity: validity(self.now, authority.lifetime),
         };
         let certificate = pki::issue_ca(&key, &spec)
             .map_err(ChangeError::pki("unable to create self-signed CA certificate"))?;
@@ -139,10 +140,11 @@ impl Issuer<'_> {
                 key
             }
         };
-        // As the reference does, it begins when the authority does.
-        let validity =
-            Validity { not_before: root.not_before(), ..validity(self.context.clock.now(), leaf.lifetime) };
-        let spec = LeafSpec { identity: leaf.identity.clone(), usages: leaf.usages.clone(), validity };
+        let spec = LeafSpec {
+            identity: leaf.identity.clone(),
+            usages: leaf.usages.clone(),
+            validity: validity(self.now, leaf.lifetime),
+        };
         let certificate = pki::issue_leaf(&root, &root_key, key.public_key(), &spec)
             .map_err(ChangeError::pki("unable to sign certificate"))?;
         pki_files::write_certificate(self.host, &made.certificate, &certificate)?;
@@ -198,8 +200,7 @@ impl Issuer<'_> {
             source,
         })?;
         self.watch.look_at(self.context, leaf.authority, &root);
-        let now = self.context.clock.now();
-        pki::verify_chain(certificate, intermediates, &root, now, &[ExtendedUsage::Any]).map_err(
+        pki::verify_chain(certificate, intermediates, &root, self.now, &[ExtendedUsage::Any]).map_err(
             ChangeError::pki(format!(
                 "[certs] certificate {} not signed by CA certificate {}",
                 leaf.base_name, leaf.authority

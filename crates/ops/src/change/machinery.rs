@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use host::Host;
 use host::service::ServiceAction;
+use jiff::Timestamp;
 
 use super::api::{self, ApiAccess};
 use super::certificates::Issuer;
@@ -36,6 +37,7 @@ pub struct Machinery<'a> {
     api: ApiAccess,
     cri_socket: String,
     watch: PeriodWatch,
+    began: Timestamp,
     entered: Instant,
 }
 
@@ -57,6 +59,7 @@ impl<'a> Machinery<'a> {
             api,
             cri_socket,
             watch: PeriodWatch::default(),
+            began: context.clock.now(),
             entered: Instant::now(),
         }
     }
@@ -66,8 +69,8 @@ impl<'a> Machinery<'a> {
     }
 
     fn issuer(&mut self) -> Issuer<'_> {
-        let Self { context, host, keys, watch, .. } = self;
-        Issuer { context: *context, host: *host, keys, watch }
+        let Self { context, host, keys, watch, began, .. } = self;
+        Issuer { context: *context, host: *host, keys, watch, now: *began }
     }
 
     async fn wait_for_components(
