@@ -78,6 +78,9 @@ pub struct Case {
     pub commands: Option<Vec<String>>,
     /// Instead of the usual ones, command lines that talk to an API server.
     pub object_commands: Option<Vec<String>>,
+    /// Of what is refused: what is wrong shows only after something was written, for both programs.
+    #[serde(default)]
+    pub writes: bool,
     /// The node that registers with the API server.
     #[serde(default = "default_node")]
     pub node: String,

@@ -1,6 +1,6 @@
 //! Owns comparing what two programs left, as named texts. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use similar::{ChangeTag, TextDiff};
 
@@ -50,20 +50,31 @@ pub fn render(odd: &[OddLine]) -> Vec<String> {
 
 /// Compares texts after masking. A text that one side lacks altogether is one difference, not one for each line.
 pub fn compare(mask: &Mask, reference: &Documents, ours: &Documents) -> Vec<OddLine> {
+    let (reference, ours) = (masked(mask, reference), masked(mask, ours));
     let mut odd = Vec::new();
-    let names: std::collections::BTreeSet<_> = reference.keys().chain(ours.keys()).collect();
+    let names: BTreeSet<_> = reference.keys().chain(ours.keys()).collect();
     for name in names {
-        match (reference.get(name), ours.get(name)) {
-            (Some(reference), Some(ours)) => {
-                compare_texts(name, &mask.text(reference), &mask.text(ours), &mut odd);
-            }
+        let texts =
+            |documents: &BTreeMap<String, Vec<String>>| documents.get(name).map(|texts| texts.concat());
+        match (texts(&reference), texts(&ours)) {
+            (Some(reference), Some(ours)) => compare_texts(name, &reference, &ours, &mut odd),
             (reference, _) => {
                 let side = if reference.is_some() { Side::Reference } else { Side::Ours };
-                odd.push(OddLine { document: mask.text(name), side, line: "(the whole text)".to_owned() });
+                odd.push(OddLine { document: name.clone(), side, line: "(the whole text)".to_owned() });
             }
         }
     }
     odd
+}
+
+/// Masked texts by masked names. Names that differ in what is masked alone become one, and their order means nothing.
+fn masked(mask: &Mask, documents: &Documents) -> BTreeMap<String, Vec<String>> {
+    let mut masked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, text) in documents {
+        masked.entry(mask.text(name)).or_default().push(mask.text(text));
+    }
+    masked.values_mut().for_each(|texts| texts.sort());
+    masked
 }
 
 fn compare_texts(name: &str, reference: &str, ours: &str, odd: &mut Vec<OddLine>) {

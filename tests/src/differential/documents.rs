@@ -10,12 +10,13 @@ use crate::sandbox::{EntryKind, Outcome};
 /// The name of the text that lists all files.
 pub const FILES: &str = "files";
 
-/// What a sandbox tells, as texts: the commands' output, a list of files, and their contents.
-pub fn documents(outcome: &Outcome, reader: &Reader, ended: i64) -> Documents {
+/// What a sandbox tells, as texts: the commands' output, a list of files, and the contents of those that the commands
+/// have written.
+pub fn documents(outcome: &Outcome, reader: &Reader) -> Documents {
     let mut documents = BTreeMap::new();
     for execution in &outcome.executions {
         let mut add = |stream: &str, text: &str| {
-            documents.insert(format!("{} ({stream})", execution.command), reader.read(text, ended));
+            documents.insert(format!("{} ({stream})", execution.command), reader.read(text, None));
         };
         add("status", &format!("{}\n", execution.status));
         add("stdout", &execution.stdout);
@@ -35,9 +36,9 @@ pub fn documents(outcome: &Outcome, reader: &Reader, ended: i64) -> Documents {
         let _ = writeln!(list, "{} {what} {:04o} {user}:{group}", entry.path, entry.mode);
     }
     documents.insert(FILES.to_owned(), list);
-    for entry in &outcome.entries {
+    for entry in outcome.entries.iter().filter(|entry| entry.written) {
         if let EntryKind::File(text) = &entry.kind {
-            documents.insert(entry.path.clone(), reader.read(text, entry.modified));
+            documents.insert(entry.path.clone(), reader.read(text, Some(entry.modified)));
         }
     }
     documents

@@ -23,7 +23,7 @@ const COMMANDS: &[&str] = &[
 /// Runs a case with one of the programs.
 pub fn run(arms: &Arms, side: Side, case: &Case) -> Result<Documents, SandboxError> {
     let outcome = sandbox::run(&plan(arms, side, case, COMMANDS), Namespaces::Own)?;
-    Ok(documents(&outcome, &reader(case, &outcome), now()))
+    Ok(documents(&outcome, &reader(case, &outcome)))
 }
 
 /// A plan for the commands of a case, or else the usual ones with its configuration.
@@ -57,9 +57,4 @@ pub fn prepare(script: &str) -> String {
 pub fn reader(case: &Case, outcome: &Outcome) -> Reader {
     let printed = outcome.executions.iter().map(|execution| execution.stdout.as_str());
     Reader::new(&outcome.entries, printed.chain([case.config.as_str()]))
-}
-
-/// Seconds since 1970.
-pub fn now() -> i64 {
-    jiff::Timestamp::now().as_second()
 }

@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn fields_are_left_out_of_objects() {
-        let mut object = serde_json::json!({"metadata": {"uid": "1", "name": "a"}, "uid": "kept"});
+        let mut object =
+            serde_json::json!({"metadata": {"resourceVersion": "1", "name": "a"}, "uid": "kept"});
         mask().object(&mut object);
         assert_eq!(object, serde_json::json!({"metadata": {"name": "a"}, "uid": "kept"}));
     }

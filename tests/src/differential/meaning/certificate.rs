@@ -25,7 +25,7 @@ pub fn parse(block: &Block) -> Option<Certificate> {
 
 impl Reader {
     /// Tells what a certificate says, in the order in which it says it.
-    pub(super) fn describe_certificate(&self, certificate: &Certificate, written: i64) -> String {
+    pub(super) fn describe_certificate(&self, certificate: &Certificate, written: Option<i64>) -> String {
         let tbs = certificate.tbs_certificate();
         let authority = self.signer(certificate);
         let mut text = String::new();
@@ -43,17 +43,10 @@ impl Reader {
         let (begin, end) = (seconds(&validity.not_before), seconds(&validity.not_after));
         line("not before", validity.not_before.to_string());
         line("not after", validity.not_after.to_string());
-        let with_authority = authority.filter(|(signer, _)| {
-            signer != certificate && signer.tbs_certificate().validity().not_before == validity.not_before
-        });
-        line(
-            "begins",
-            match with_authority {
-                Some(_) => "with that of its authority".to_owned(),
-                None => format!("{} before it was written", duration(written - begin)),
-            },
-        );
-        line("ends", format!("{} after it was written", duration(end - written)));
+        if let Some(written) = written {
+            line("begins", format!("{} before it was written", duration(written - begin)));
+            line("ends", format!("{} after it was written", duration(end - written)));
+        }
         line("subject", name(tbs.subject()));
         line("public key", self.name(&PublicKey::of_certificate(certificate)));
         for extension in tbs.extensions().into_iter().flatten() {

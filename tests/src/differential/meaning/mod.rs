@@ -66,8 +66,9 @@ impl Reader {
         texts.flat_map(|text| pem::blocks(&text)).map(|block| (path.to_owned(), block)).collect()
     }
 
-    /// Replaces keys, certificates and fingerprints in a text that was written at a time.
-    pub fn read(&self, text: &str, written: i64) -> String {
+    /// Replaces keys, certificates and fingerprints in a text. If it is known when that was written, periods are told
+    /// in relation to it.
+    pub fn read(&self, text: &str, written: Option<i64>) -> String {
         let text = pem::replace(text, &mut |block| self.describe(block, written));
         let text = self.base64_text.replace_all(&text, |found: &Captures<'_>| {
             let Some(decoded) = decode(&found[0]) else { return found[0].to_owned() };
@@ -86,7 +87,7 @@ impl Reader {
         self.transport_keys.iter().find_map(|key| sealed::open(sealed, key))
     }
 
-    fn describe(&self, block: &pem::Block, written: i64) -> String {
+    fn describe(&self, block: &pem::Block, written: Option<i64>) -> String {
         let what = match block.label.as_str() {
             "CERTIFICATE" => {
                 certificate::parse(block).map(|found| self.describe_certificate(&found, written))

@@ -19,7 +19,7 @@ use super::arms::Arms;
 use super::case::{CONFIG, Case};
 use super::compare::{Documents, Side};
 use super::documents::documents;
-use super::files::{command_line, now, plan, reader};
+use super::files::{command_line, plan, reader};
 use super::mask::Mask;
 use crate::sandbox::{Network, Seed};
 pub use arena::ArenaError;
@@ -108,10 +108,10 @@ fn request(arms: &Arms, side: Side, case: &Case, arena: &Arena) -> Request {
 
 fn read(case: &Case, answer: Answer, mask: &Mask) -> Documents {
     let reader = reader(case, &answer.outcome);
-    let mut documents = documents(&answer.outcome, &reader, now());
+    let mut documents = documents(&answer.outcome, &reader);
     for (path, mut object) in answer.objects {
         mask.object(&mut object);
-        documents.insert(path, render::render(&object, &reader, now()));
+        documents.insert(path, render::render(&object, &reader));
     }
     documents
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::super::meaning::Reader;
 
-/// Renders an object that was written at a time.
-pub fn render(object: &Value, reader: &Reader, written: i64) -> String {
+/// Renders an object.
+pub fn render(object: &Value, reader: &Reader) -> String {
     let mut text = String::new();
     let is_secret =
         object.pointer("/type").is_some() && object.pointer("/data").is_some_and(Value::is_object);
@@ -24,7 +24,7 @@ pub fn render(object: &Value, reader: &Reader, written: i64) -> String {
             _ => render_field(&mut text, 0, name, value),
         }
     }
-    reader.read(&text, written)
+    reader.read(&text, None)
 }
 
 fn render_field(text: &mut String, depth: usize, name: &str, value: &Value) {
