@@ -303,6 +303,12 @@ impl From<cluster::api::Warning> for Event {
     }
 }
 
+impl From<Warning> for Event {
+    fn from(warning: Warning) -> Self {
+        Self::Warning(warning)
+    }
+}
+
 impl From<Notice> for Event {
     fn from(notice: Notice) -> Self {
         Self::Notice(notice)

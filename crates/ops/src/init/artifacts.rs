@@ -26,7 +26,7 @@ use pki::Identity;
 use thiserror::Error;
 
 use super::plan::AuthorityKeys;
-use crate::event::Notice;
+use crate::event::{Notice, Warning};
 use crate::preflight::NO_SERVICE_MANAGER;
 use crate::selection::Selection;
 use crate::{Context, Event};
@@ -303,7 +303,14 @@ impl Renderer<'_> {
         };
         let [_, api_server, controller_manager, scheduler] = POD_PHASES;
         let (pod, warnings) = static_pod::kube_apiserver(&input).map_err(in_phase(api_server.0))?;
-        self.told.add(api_server.0, warnings.iter().map(|warning| Event::warning(warning.to_string())));
+        self.told.add(
+            api_server.0,
+            warnings.iter().map(|warning| Warning {
+                message: warning.to_string(),
+                letter: 'W',
+                source: "manifests.go:307",
+            }),
+        );
         let pods = [
             (api_server, Ok(pod)),
             (controller_manager, static_pod::kube_controller_manager(&input)),

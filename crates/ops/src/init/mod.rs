@@ -341,7 +341,7 @@ fn write_out(host: &dyn Host, overlay: &Overlay<'_>, directory: &Path) -> Result
             continue;
         }
         if let Some(parent) = path.parent() {
-            host.create_directories(parent, 0o700)?;
+            host.create_directories(parent, 0o755)?;
         }
         host.write_file(&host::files::FileSpec::new(&path, file.mode, &file.content))?;
     }
