@@ -377,7 +377,7 @@ impl Renderer<'_> {
         for spec in &KUBECONFIG_FILES {
             let cluster = if spec.name == "kubelet" { &without_endpoint } else { &self.config.cluster };
             let (server, warning) = spec.server(cluster, &self.config.local_api_endpoint)?;
-            self.told.add("kubeconfig", warning.filter(|_| spec.name == "admin"));
+            self.told.add("kubeconfig/admin", warning.filter(|_| spec.name == "admin"));
             servers.push(server);
         }
         Ok(servers)

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use cluster::api::endpoint::local_url;
 use cluster::api::internal::InitConfiguration;
-use host::{Host, HostError, Secret};
+use host::{Host, HostError, Observe, Secret};
 use pki::CertificateKey;
 
 pub use error::InitError;
@@ -47,8 +47,8 @@ pub enum InitReport {
     AlreadyDone,
     /// The control plane is there, and this is how others join.
     Joinable(Joinable),
-    /// Nothing was changed, and everything that would be was shown.
-    DryRun,
+    /// Nothing was changed, and everything that would be was shown; how others would join is a part of that.
+    DryRun(Option<Joinable>),
 }
 
 /// How others join a new cluster.
@@ -104,18 +104,17 @@ pub async fn run(context: Context<'_>, request: &InitRequest) -> Result<InitRepo
         return run.print_addons();
     }
     let plan = plan_init(config, &inputs);
-    if config.dry_run {
-        return run.pretend(&plan).await;
-    }
-    if selection.is_whole() {
+    let with_key = |joinable| Joinable { certificate_key: shown(&upload), ..joinable };
+    let report = if config.dry_run {
+        run.pretend(&plan).await
+    } else if selection.is_whole() {
         run.whole(&plan, &artifacts, &loaded.intent).await
     } else {
         run.phase(&plan).await
-    }
-    .map(|report| match report {
-        InitReport::Joinable(joinable) => {
-            InitReport::Joinable(Joinable { certificate_key: shown(&upload), ..joinable })
-        }
+    };
+    report.map(|report| match report {
+        InitReport::Joinable(joinable) => InitReport::Joinable(with_key(joinable)),
+        InitReport::DryRun(joinable) => InitReport::DryRun(joinable.map(with_key)),
         other => other,
     })
 }
@@ -242,7 +241,7 @@ impl Run<'_> {
         let mut machinery = self.machinery(context.host, Mode::Real, self.forge(plan));
         carry_out(&mut machinery, plan, Some((context.host, &record))).await?;
         record.append(context.host, &Entry::End)?;
-        self.joinable()
+        Ok(self.joinable(context.host)?.map_or(InitReport::Phase, InitReport::Joinable))
     }
 
     /// One phase. Phases run alone are the administrator's own order of things, so nothing is resumed or refused.
@@ -254,10 +253,7 @@ impl Run<'_> {
         let keys = KeyForge::on_demand(self.config.cluster.encryption_algorithm);
         let mut machinery = self.machinery(self.context.host, Mode::Real, keys);
         carry_out(&mut machinery, plan, None).await?;
-        if self.selection.includes("show-join-command") {
-            return self.joinable();
-        }
-        Ok(InitReport::Phase)
+        Ok(self.joinable(self.context.host)?.map_or(InitReport::Phase, InitReport::Joinable))
     }
 
     /// Everything, on an overlay that exists only in memory; files go where the environment says, if it does.
@@ -272,7 +268,7 @@ impl Run<'_> {
         if let Some(directory) = &context.environment.init_dry_run_directory {
             write_out(context.host, &overlay, directory)?;
         }
-        Ok(InitReport::DryRun)
+        Ok(InitReport::DryRun(self.joinable(&overlay)?))
     }
 
     fn print_addons(&self) -> Result<InitReport, InitError> {
@@ -302,17 +298,17 @@ impl Run<'_> {
         KeyForge::ahead(self.config.cluster.encryption_algorithm, missing, 2)
     }
 
-    fn joinable(&self) -> Result<InitReport, InitError> {
+    fn joinable(&self, host: &dyn Observe) -> Result<Option<Joinable>, InitError> {
         if !self.selection.includes("show-join-command") {
-            return Ok(InitReport::Phase);
+            return Ok(None);
         }
         let tokens = self
             .config
             .bootstrap_tokens
             .iter()
             .map(|token| self.request.show_tokens.then(|| Secret::new(token.token.expose().to_string())));
-        Ok(InitReport::Joinable(Joinable {
-            cluster: cluster_address(self.context.host, &self.layout.admin_kubeconfig)?,
+        Ok(Some(Joinable {
+            cluster: cluster_address(host, &self.layout.admin_kubeconfig)?,
             kubeconfig: self.layout.admin_kubeconfig.clone(),
             tokens: tokens.collect(),
             shared_endpoint: !self.config.cluster.control_plane_endpoint.is_empty(),

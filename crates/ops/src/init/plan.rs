@@ -242,7 +242,7 @@ impl Planner<'_> {
         ];
         let directory = &self.inputs.layout.kubeconfigs;
         let say = Change::say(Notice::KubeconfigDirectory(directory.clone()));
-        let mut steps = vec![step("kubeconfig", "directory", self.with_told("kubeconfig", vec![say]))];
+        let mut steps = vec![step("kubeconfig", "directory", vec![say])];
         for ((spec, phase), server) in
             KUBECONFIG_FILES.iter().zip(PHASE).zip(&self.inputs.artifacts.kubeconfig_servers)
         {
@@ -258,7 +258,9 @@ impl Planner<'_> {
                     lifetime: self.config.cluster.certificate_validity_period,
                 }),
             };
-            steps.push(Step::one(phase, phase, change));
+            let mut changes = self.with_told(phase, Vec::new());
+            changes.push(change);
+            steps.push(Step { id: phase.to_owned(), phase, changes });
         }
         steps
     }

@@ -28,7 +28,10 @@ pub fn run(command: &Command<'_>) -> Result<(), Failure> {
         }
         InitReport::AlreadyDone => command.report(report::ALREADY_DONE, json!({ "result": "already-done" })),
         InitReport::Phase => command.report("", json!({ "result": "phase-done" })),
-        InitReport::DryRun => command.report("", json!({ "result": "dry-run" })),
+        InitReport::DryRun(joinable) => {
+            let text = joinable.as_ref().map(report::joinable).unwrap_or_default();
+            command.report(&text, json!({ "result": "dry-run" }));
+        }
     }
     Ok(())
 }
