@@ -1,6 +1,7 @@
 //! What can go wrong between the program and an API server.
 
 use host::diagnostic::ExitStatus;
+use host::os_text::os_text;
 use host::{Code, Explain};
 use thiserror::Error;
 
@@ -179,11 +180,11 @@ impl Explain for ApiError {
 
 /// HTTP libraries wrap one error in three; only the innermost says what happened.
 pub(super) fn innermost(error: &kube::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     while let Some(next) = cause.source() {
         cause = next;
     }
-    cause.to_string()
+    cause.downcast_ref().map_or_else(|| cause.to_string(), os_text)
 }
 
 /// rustls names certificate errors by its types; these are the usual ones in words.

@@ -9,7 +9,7 @@ use host::{HostError, Observe};
 use pki::Certificate;
 use thiserror::Error;
 
-use crate::event::Event;
+use crate::event::{Event, Warning};
 
 /// A kubeconfig that is there and cannot be used.
 #[derive(Debug, Error)]
@@ -86,10 +86,15 @@ pub(crate) fn check(
             Err(ExistingKubeconfigError::OtherAuthority { path, found: found.len() })
         }
         // Another server is the user's choice, and is said.
-        Ok(_) if cluster.server() != server => Ok(Some(vec![Event::warning(format!(
-            "a kubeconfig file {path:?} exists already but has an unexpected API Server URL: expected: {server}, got: {}",
-            cluster.server()
-        ))])),
+        Ok(_) if cluster.server() != server => Ok(Some(vec![Event::Warning(Warning {
+            message: format!(
+                "a kubeconfig file {path:?} exists already but has an unexpected API Server URL: expected: {server}, \
+                 got: {}",
+                cluster.server()
+            ),
+            letter: 'W',
+            source: "kubeconfig.go:291",
+        })])),
         Ok(_) => Ok(Some(Vec::new())),
     }
 }
