@@ -260,6 +260,8 @@ pub enum Notice {
         /// The object as YAML.
         object: Option<String>,
     },
+    /// Dry-run: what a call asked for is not there; the verb of the call.
+    RealObjectMissing(&'static str),
     /// Dry-run: the kubelet's health would be awaited.
     WouldWaitForKubelet(String),
     /// `reset`: the kubelet is stopped.

@@ -206,8 +206,8 @@ pub fn text(notice: &Notice) -> String {
             let mut text = format!(
                 "[dryrun] Would perform action {verb} on resource {resource:?} in API group \"{group}/{version}\""
             );
-            // A request that creates has the name in its object alone.
-            if *verb != "CREATE" {
+            // A request that creates has the name in its object alone, one that lists has none.
+            if !matches!(*verb, "CREATE" | "LIST") {
                 text.push_str(&format!("\n[dryrun] Resource name {name:?}, namespace {namespace:?}"));
             }
             if let Some(object) = object {
@@ -216,6 +216,10 @@ pub fn text(notice: &Notice) -> String {
             }
             text
         }
+        N::RealObjectMissing(verb) => format!(
+            "[dryrun] Real object does not exist. Attempting to {verb} from followup reactors or from the fake client \
+             tracker"
+        ),
         N::WouldWaitForKubelet(url) => {
             format!("[dryrun] Would make sure the kubelet returns 'ok' at {url}")
         }

@@ -7,10 +7,8 @@ use cluster::artifacts::object::{Object, Upsert};
 use cluster::artifacts::rbac;
 use cluster::kube::{self, Client, Connection, Deadline, ObjectPath, Poll};
 use host::Observe;
-use serde_json::Value;
 
 use super::ChangeError;
-use crate::event::Notice;
 
 /// A way to the API server: a kubeconfig, and the client made from it once it exists.
 pub struct ApiAccess {
@@ -126,39 +124,4 @@ pub(super) async fn perform(
     deadline: Deadline,
 ) -> Result<(), ChangeError> {
     kube::apply(client, object, deadline).await.map_err(ChangeError::api(failure))
-}
-
-/// What dry-run says instead of calling the API server.
-pub(super) fn would(verb: &'static str, object: &Value) -> Notice {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let api_version = text("/apiVersion");
-    let (group, version) = match api_version.split_once('/') {
-        Some((group, version)) => (group.to_owned(), version.to_owned()),
-        None => ("core".to_owned(), api_version),
-    };
-    let resource = ObjectPath::of(object)
-        .map(|path| path.collection_path().rsplit('/').next().unwrap_or_default().to_owned())
-        .unwrap_or_default();
-    Notice::WouldCallApi {
-        verb,
-        resource,
-        group,
-        version,
-        name: text("/metadata/name"),
-        namespace: text("/metadata/namespace"),
-        object: Some(yaml::to_string(&without_secrets(object))),
-    }
-}
-
-/// Content of Secrets is not printed.
-fn without_secrets(object: &Value) -> Value {
-    let mut shown = object.clone();
-    if shown.get("kind").and_then(Value::as_str) == Some("Secret") {
-        for field in ["data", "stringData"] {
-            if let Some(Value::Object(entries)) = shown.get_mut(field) {
-                entries.values_mut().for_each(|value| *value = Value::String("<value withheld>".into()));
-            }
-        }
-    }
-    shown
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 use cluster::api::token::BootstrapTokenString;
 use cluster::artifacts::cluster_info;
 use cluster::artifacts::kubeconfig::Kubeconfig;
+use cluster::artifacts::object::Object;
 use cluster::kube::{self, Client, Deadline};
-use host::Host;
+use host::Observe;
 use serde_json::Value;
 
 use super::ChangeError;
@@ -17,11 +18,25 @@ use super::ChangeError;
 /// Publishes the cluster of a kubeconfig.
 pub(super) async fn perform(
     client: &Client,
-    host: &dyn Host,
+    host: &dyn Observe,
     path: &Path,
     tokens: &[BootstrapTokenString],
     deadline: Deadline,
 ) -> Result<(), ChangeError> {
+    for object in objects(host, path, tokens)? {
+        kube::apply(client, &object, deadline)
+            .await
+            .map_err(ChangeError::api("error creating bootstrap ConfigMap"))?;
+    }
+    Ok(())
+}
+
+/// What is published.
+pub(super) fn objects(
+    host: &dyn Observe,
+    path: &Path,
+    tokens: &[BootstrapTokenString],
+) -> Result<Vec<Object>, ChangeError> {
     let bytes = host
         .read(path)?
         .ok_or(ChangeError::Missing { path: path.into(), made_by: "kubeadm init phase kubeconfig admin" })?;
@@ -33,12 +48,7 @@ pub(super) async fn perform(
     if let Some(information) = objects.first_mut() {
         sign(&mut information.document, tokens);
     }
-    for object in objects {
-        kube::apply(client, &object, deadline)
-            .await
-            .map_err(ChangeError::api("error creating bootstrap ConfigMap"))?;
-    }
-    Ok(())
+    Ok(objects)
 }
 
 /// Adds a signature for each token.

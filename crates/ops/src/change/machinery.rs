@@ -11,7 +11,7 @@ use super::api::{self, ApiAccess};
 use super::certificates::Issuer;
 use super::{
     Change, ChangeError, KeyForge, cluster_info, files, health, images, kubeconfig, kubelet_credential, node,
-    service, tls_bootstrap, upload_certs,
+    rehearsal, service, tls_bootstrap, upload_certs,
 };
 use crate::Context;
 use crate::certs::PeriodWatch;
@@ -100,8 +100,8 @@ impl<'a> Machinery<'a> {
     }
 
     /// What a dry-run says of a change that is more than a file; `None`: it is made in the overlay.
-    fn pretend(&self, change: &Change) -> Option<Vec<Notice>> {
-        Some(match change {
+    fn pretend(&self, change: &Change) -> Result<Option<Vec<Notice>>, ChangeError> {
+        Ok(Some(match change {
             Change::Kubelet(ServiceAction::Stop) => vec![Notice::WouldStopKubelet],
             Change::Kubelet(_) => vec![Notice::WouldStartKubelet],
             Change::TlsBootstrap(_) => vec![Notice::WouldWaitForTlsBootstrap],
@@ -110,11 +110,17 @@ impl<'a> Machinery<'a> {
                 vec![Notice::WouldWaitForKubelet(format!("http://{address}:{port}/healthz"))]
             }
             Change::ComponentsHealthy { .. } | Change::RotatingKubeletCredential { .. } => Vec::new(),
-            Change::Object { object, .. } => vec![api::would("CREATE", &object.document)],
-            Change::ClusterInfo { .. } | Change::UploadCerts(_) => Vec::new(),
-            Change::MarkNode(mark) => vec![node::would(mark)],
-            _ => return None,
-        })
+            Change::Object { object, .. } => rehearsal::object(object),
+            Change::ClusterInfo { kubeconfig, tokens } => {
+                let objects = cluster_info::objects(self.host, kubeconfig, tokens)?;
+                objects.iter().flat_map(rehearsal::object).collect()
+            }
+            Change::UploadCerts(upload) => {
+                upload_certs::rehearse(self.host, upload, self.context.clock.now())?
+            }
+            Change::MarkNode(mark) => rehearsal::mark(mark),
+            _ => return Ok(None),
+        }))
     }
 }
 
@@ -164,7 +170,7 @@ impl Interpreter for Machinery<'_> {
 
     async fn perform(&mut self, change: &Change) -> Result<(), ChangeError> {
         if self.mode == Mode::DryRun
-            && let Some(notices) = self.pretend(change)
+            && let Some(notices) = self.pretend(change)?
         {
             self.tell_all(notices);
             return Ok(());

@@ -14,6 +14,7 @@ mod kubelet_credential;
 mod machinery;
 mod node;
 pub mod pki_files;
+mod rehearsal;
 mod service;
 mod tls_bootstrap;
 mod upload_certs;

@@ -6,7 +6,6 @@ use cluster::kube::{Client, Deadline, ObjectPath, Poll};
 use serde_json::{Value, json};
 
 use super::ChangeError;
-use crate::event::Notice;
 
 /// Marks a node as a control plane.
 #[derive(Clone, Debug)]
@@ -46,12 +45,6 @@ pub(super) async fn perform(client: &Client, mark: &MarkNode, deadline: Deadline
             });
         }
     }
-}
-
-/// What dry-run says.
-pub(super) fn would(mark: &MarkNode) -> Notice {
-    let node = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": mark.node}});
-    super::api::would("PATCH", &node)
 }
 
 /// Taints are one atomic list, so a change by somebody else in between must be a conflict, not a loss.

@@ -417,12 +417,14 @@ pub fn print_addons(
     let first = if selection.includes(COREDNS) { COREDNS } else { KUBE_PROXY };
     let (patches, told) = load_patches(context, directory).map_err(in_phase(first))?;
     told.into_iter().for_each(|event| context.tell(event));
+    // Without a directory of patches the manifests are printed as they are, not written anew.
+    let patches = directory.filter(|directory| !directory.is_empty()).map(|_| &patches);
     let mut printed = Vec::new();
     if selection.includes(COREDNS) {
-        printed.push(coredns::print(&config.cluster, Some(&patches)).map_err(in_phase(COREDNS))?.text);
+        printed.push(coredns::print(&config.cluster, patches).map_err(in_phase(COREDNS))?.text);
     }
     if selection.includes(KUBE_PROXY) {
-        let addon = kube_proxy::print(&config.cluster, &config.local_api_endpoint, Some(&patches));
+        let addon = kube_proxy::print(&config.cluster, &config.local_api_endpoint, patches);
         printed.push(addon.map_err(in_phase(KUBE_PROXY))?.text);
     }
     Ok(printed)
